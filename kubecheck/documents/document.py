@@ -131,6 +131,11 @@ class Document:
         return kept
 
     @property
+    def comes_and_goes(self) -> bool:
+        """Whether it has rested before, as those of a large run do: what is kept of it for long should be little."""
+        return self._packed is not None
+
+    @property
     def is_resting(self) -> bool:
         """Whether its value is packed, and nobody has asked for it since."""
         return self._value is None and self._packed is not None

@@ -5,7 +5,7 @@ Without nodes given, most manifests have nothing that could get stuck, and the d
 
 from __future__ import annotations
 
-from kubecheck.api.views.view import get, items, mapping
+from kubecheck.api.views.view import get, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from kubecheck.model.changes.pairing import Change, Changes
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
-    from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
     from kubecheck.sim.play.dry_run import Run
     from kubecheck.sim.play.facts import Outcome
@@ -52,20 +51,7 @@ def can_get_stuck(world: World, profile: ClusterProfile | None) -> bool:
 
         if any(ENFORCE in mapping(get(each.value, ("metadata", "labels"))) for each in namespaces):
             return True
-    return any(_is_choosy(template) for template in world.pod_templates)
-
-
-def _is_choosy(template: PodTemplate) -> bool:
-    """Whether the pods ask for more than room: for other pods near by or far off, for an even spread, or for a claim."""
-    spec = template.spec
-    affinity = spec.get("affinity")
-    if isinstance(affinity, dict) and any(
-        get(affinity, (kind, "requiredDuringSchedulingIgnoredDuringExecution")) for kind in ("podAffinity", "podAntiAffinity")
-    ):
-        return True
-    if any(get(each, ("whenUnsatisfiable",)) == "DoNotSchedule" for each in items(spec.get("topologySpreadConstraints"))):
-        return True
-    return any(get(each, ("persistentVolumeClaim",)) is not None for each in items(spec.get("volumes")))
+    return any(template.is_choosy for template in world.pod_templates)
 
 
 def _binds(resource: Resource) -> bool:

@@ -16,7 +16,7 @@ from kubecheck.engine.loading import load
 from kubecheck.findings import Report, Severity
 from kubecheck.limits import holding
 from kubecheck.release import asking
-from kubecheck.source.text import let_go
+from kubecheck.source.text import end_run, let_go
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,9 +50,10 @@ def check(request: Request, executor: Executor | None = None) -> Report:
         from kubecheck.engine.versions import join_reports
 
         return join_reports([(each.version, check(each, executor)) for each in request.of_each_version()])
+    let_go()
     with asking(request.release), holding(request.limits):
         report = _check(request, executor) if request.cache is None else request.cache.report(request, lambda: _check(request, executor))
-    let_go()
+    end_run()
     return report
 
 

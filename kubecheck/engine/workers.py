@@ -11,7 +11,8 @@ from kubecheck.engine.reading import ReadFile, fetch_entry
 from kubecheck.engine.request import size_of
 from kubecheck.limits import holding, in_force
 from kubecheck.release import asking, current
-from kubecheck.source.text import LARGE
+from kubecheck.source.packing import handing_over
+from kubecheck.source.text import LARGE, begin_large_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,10 @@ def check_files(entries: Entries, making: Making, request: Request, executor: Ex
     workers = worker_count(jobs, len(chunks))
     if executor is None and (workers < 2 or (not jobs and size < _BYTES_WORTH_A_PROCESS)):
         return map(FileChecker(*making).check, entries)
-    task = FileTask(*making, rests=size > LARGE)
+    rests = size > LARGE
+    if rests:
+        begin_large_run()
+    task = FileTask(*making, rests=rests)
     return (result for results in spread(task, chunks, workers, request.tell, executor) for result in results)
 
 
@@ -174,7 +178,7 @@ def _begin(task: Task, release: Release, limits: Mapping[str, int]) -> None:
 
 def _work_as_begun(unit: Any) -> bytes:
     task, release, limits, numbers = _begun[0]
-    with asking(release), holding(limits):
+    with asking(release), holding(limits), handing_over():
         return _pack(task.work(unit), numbers)
 
 

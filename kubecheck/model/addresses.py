@@ -31,6 +31,10 @@ _MAPS: dict[tuple[str, str], tuple[Path, ...]] = {
 }
 
 
+# The mentions of so many objects are kept in a large run.
+_KEPT = 500
+
+
 class Mention:
     """One address of a Service in a text of an object.
 
@@ -80,24 +84,33 @@ def mentions_of(world: World, resource: Located) -> list[Mention]:
     kept: dict[int, list[Mention]] = world.kept.setdefault(mentions_of, {})
     found = kept.get(id(resource))
     if found is None:
-        found = kept[id(resource)] = [
-            Mention(resource, (*base, *steps), text, address, template)
-            for base, steps, text, template in _texts_of(world, resource)
-            for address in service_addresses(text)
-        ]
-        by_path: dict[Path, Mention] | None = None
-        for path, text, template, port, port_path in _hosts_of(world, resource):
-            if by_path is None:
-                by_path = {mention.path: mention for mention in found}
-            mention = by_path.get(path)
-            if mention is None:
-                address = host_address(text)
-                if address is None:
-                    continue
-                mention = Mention(resource, path, text, address, template)
-                found.append(mention)
-            if port is not None and mention.address.host == text:
-                mention.port, mention.port_path = port, port_path
+        if len(kept) >= _KEPT and resource.comes_and_goes:  # rules ask one after another about one object
+            del kept[next(iter(kept))]
+        found = kept[id(resource)] = _mentions_in(world, resource)
+    return found
+
+
+def _mentions_in(world: World, resource: Located, mark: str = "") -> list[Mention]:
+    """The addresses that an object speaks of, of texts in which a mark stands."""
+    found = [
+        Mention(resource, (*base, *steps), text, address, template)
+        for base, steps, text, template in _texts_of(world, resource)
+        if mark in text
+        for address in service_addresses(text)
+    ]
+    by_path: dict[Path, Mention] | None = None
+    for path, text, template, port, port_path in _hosts_of(world, resource):
+        if by_path is None:
+            by_path = {mention.path: mention for mention in found}
+        mention = by_path.get(path)
+        if mention is None:
+            address = host_address(text) if mark in text else None
+            if address is None:
+                continue
+            mention = Mention(resource, path, text, address, template)
+            found.append(mention)
+        if port is not None and mention.address.host == text:
+            mention.port, mention.port_path = port, port_path
     return found
 
 
@@ -177,7 +190,12 @@ def pod_names_used(world: World, namespace: str, service: str) -> Mention | None
     if used is None:
         used = world.kept[pod_names_used] = {}
         for resource in world.resources:
-            for mention in mentions_of(world, resource):
+            if resource.comes_and_goes:  # what all mention would be too much to keep; and who refers to whom is asked for as well
+                world.references(resource)
+                mentions = _mentions_in(world, resource, ".")
+            else:
+                mentions = mentions_of(world, resource)
+            for mention in mentions:
                 address = mention.address
                 if address.pod:
                     used.setdefault((mention.namespace, address.name), mention)

@@ -63,6 +63,11 @@ class Resource:
         return self._own is None
 
     @property
+    def comes_and_goes(self) -> bool:
+        """Whether its value has rested before, and is unpacked when somebody asks for it."""
+        return self._own is None and self.document.comes_and_goes
+
+    @property
     def kept(self) -> dict[object, Any]:
         """What was worked out of the value; it goes when the value does."""
         if self._own is None:

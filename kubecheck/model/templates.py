@@ -135,16 +135,29 @@ class PodTemplate:
     """What pods are made of: metadata and spec, of a Pod itself or of something that makes pods.
 
     ``path`` leads from the object's root to the template: ``()`` for a Pod. Of what is written it holds the labels alone, which are asked for
-    again and again; the rest stays with the object.
+    again and again, and whether it is choosy; the rest stays with the object.
     """
 
-    __slots__ = ("_labels", "path", "resource")
+    __slots__ = ("_is_choosy", "_labels", "path", "resource")
     is_composed = False  # whether a controller puts it together of several fields
 
     def __init__(self, resource: Resource, path: Path) -> None:
         self.resource = resource
         self.path = path
         self._labels: dict[str, str] | None = None
+        self._is_choosy: bool | None = None
+
+    def looked_at(self) -> PodTemplate:
+        """Itself, which has worked out what it holds while its object is unpacked: that is asked of all templates."""
+        _ = self.labels, self.is_choosy
+        return self
+
+    @property
+    def is_choosy(self) -> bool:
+        """Whether the pods ask for more than room: for other pods near by or far off, for an even spread, or for a claim."""
+        if self._is_choosy is None:
+            self._is_choosy = _is_choosy(self.spec)
+        return self._is_choosy
 
     @property
     def value(self) -> dict[str, Any]:
@@ -275,6 +288,17 @@ def _find_templates(resource: Resource, value: dict[str, Any], paths: tuple[tupl
             if isinstance(template, dict) and isinstance(template.get("spec", {}), dict | None):
                 found.append(PodTemplate(resource, full))
     return found
+
+
+def _is_choosy(spec: dict[str, Any]) -> bool:
+    affinity = spec.get("affinity")
+    if isinstance(affinity, dict) and any(
+        get(affinity, (kind, "requiredDuringSchedulingIgnoredDuringExecution")) for kind in ("podAffinity", "podAntiAffinity")
+    ):
+        return True
+    if any(get(each, ("whenUnsatisfiable",)) == "DoNotSchedule" for each in items(spec.get("topologySpreadConstraints"))):
+        return True
+    return any(get(each, ("persistentVolumeClaim",)) is not None for each in items(spec.get("volumes")))
 
 
 def _walk(value: object, path: tuple[str, ...], done: Path) -> Iterator[tuple[Path, object]]:

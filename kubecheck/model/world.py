@@ -177,7 +177,7 @@ class World:
             self._template_of = {}
             for resource in self.all_definitions:
                 if templates := pod_templates_of(resource):
-                    self._templates += () if templates[0].is_composed else templates
+                    self._templates += (each.looked_at() for each in templates if not each.is_composed)
                     self._template_of[id(resource)] = tuple(templates)
         return self._templates
 
@@ -212,6 +212,8 @@ class World:
             return list(candidates)
         if names_given_label(selector):
             return [template for template in candidates if may_select(selector, template)]
+        if not selector.requirements and (selector.is_empty or (len(selector.equalities) == 1 and candidates is fewer)):
+            return list(candidates)  # of a large namespace as of any: the index has said all
         return [template for template in candidates if selector.matches(template.labels)]
 
     def references(self, resource: Located) -> list[Reference]:
@@ -246,6 +248,10 @@ class World:
     def referrers(self, key: Key) -> list[Reference]:
         """The references that name an object."""
         if self._referrers is None:
+            if any(each.comes_and_goes for each in self.resources[:1]) and self.of_kind("apps", "StatefulSet"):
+                from kubecheck.model.addresses import pod_names_used  # rules ask for both, and so each object is woken once
+
+                pod_names_used(self, "", "")
             self._referrers = {}
             for resource in self.resources:
                 for reference in self.references(resource):

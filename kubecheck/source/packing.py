@@ -6,14 +6,19 @@ The file is this process's own, nobody else can open it, and it goes when nobody
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 # What every version of Python reads that a worker may have.
 _FORMAT = 4
+# So many bytes lie in a file as they are; what comes after them is made smaller, which takes longer than all the rest of packing and unpacking.
+_AMPLE = 256_000_000
+# What begins with this was made smaller: no plain value does when it is written out.
+_SMALLER = b"x"
 _LENGTH_BITS = 32
 
 
@@ -45,6 +50,11 @@ class _Shelf:
             self._end += len(data)
         return begin << _LENGTH_BITS | len(data)
 
+    @property
+    def is_ample(self) -> bool:
+        """Whether there is room enough for bytes as they are."""
+        return self._end < _AMPLE
+
     def read(self, place: int) -> bytes:
         """The bytes at a place."""
         begin, length = place >> _LENGTH_BITS, place & ((1 << _LENGTH_BITS) - 1)
@@ -65,9 +75,17 @@ class Packed:
     __slots__ = ("_held", "_place")
 
     def __init__(self, data: bytes) -> None:
-        shelf = _shelf()
         self._held: bytes | _Shelf = data
         self._place = 0
+        if not _hands_over:
+            self._lay_down(data)
+
+    def _lay_down(self, data: bytes) -> None:
+        shelf = _shelf()
+        if not data.startswith(_SMALLER) and (shelf is None or not shelf.is_ample):
+            import zlib
+
+            self._held = data = zlib.compress(data, 1)
         if shelf is not None:
             try:
                 self._place = shelf.add(data)
@@ -85,6 +103,8 @@ class Packed:
         return Packed, (self.data,)
 
 
+# Whether what is packed goes to another process at once, and needs no place here.
+_hands_over = False
 # The shelf that is written to, None where there can be none; empty where nothing rests.
 _current: list[_Shelf | None] = []
 
@@ -113,6 +133,17 @@ def leave_shelf() -> None:
     _current.clear()
 
 
+@contextmanager
+def handing_over() -> Iterator[None]:
+    """While it lasts, what is packed stays in memory as it is: whoever asks for it pickles it at once."""
+    global _hands_over  # noqa: PLW0603  # there is one memory
+    _hands_over = True
+    try:
+        yield
+    finally:
+        _hands_over = False
+
+
 def pack(value: Any) -> Packed:
     """A plain value, packed.
 
@@ -120,14 +151,17 @@ def pack(value: Any) -> Packed:
         ValueError: it is nested too deeply for that.
     """
     import marshal  # which, unlike pickle, knows interned keys again
-    import zlib
 
-    return Packed(zlib.compress(marshal.dumps(value, _FORMAT), 1))
+    return Packed(marshal.dumps(value, _FORMAT))
 
 
 def unpack(packed: Packed) -> Any:
     """The value that was packed."""
     import marshal
-    import zlib
 
-    return marshal.loads(zlib.decompress(packed.data))  # noqa: S302  # it comes from `pack`, in this process or one that works for it
+    data = packed.data
+    if data.startswith(_SMALLER):
+        import zlib
+
+        data = zlib.decompress(data)
+    return marshal.loads(data)  # noqa: S302  # it comes from `pack`, in this process or one that works for it

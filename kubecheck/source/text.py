@@ -186,8 +186,8 @@ def normal_path(path: str) -> str:
 
 # Values of so many characters are held unpacked, with their texts; smaller runs pack nothing.
 LARGE = 12_000_000
-# Of so many of them, the last that somebody asked for, a large run leaves some unpacked.
-_ROOM = 6_000_000
+# Of so many of them, the last that somebody asked for, a large run leaves some unpacked: steps of a run go over all of them, so more would be asked for no sooner.
+_ROOM = 2_000_000
 # A value takes so many times the room of its text.
 _VALUE_TO_TEXT = 8
 # What is unpacked, the longest ago first, each with its characters.
@@ -202,17 +202,32 @@ def hold(thing: Restful, characters: int) -> None:
     _awake.append((thing, characters))
     _characters += characters
     while _characters > _room and len(_awake) > 1:
-        _room = _ROOM
+        _room = min(_room, _ROOM)
         oldest, length = _awake.popleft()
         _characters -= length
         oldest.rest()
 
 
-def let_go() -> None:
-    """At the end of a run: what is unpacked stays so, and is not held for its sake."""
-    global _characters, _room  # as above
+def begin_large_run() -> None:
+    """Tells that a run is known to be large before so much was read."""
+    global _room  # noqa: PLW0603  # as above
+    _room = _ROOM
+
+
+def end_run() -> None:
+    """At the end of a run: what is unpacked stays so, and is not held for its sake. Of a large one's texts the report unpacks some at a time."""
+    global _characters, _room  # noqa: PLW0603  # as above
     packing = sys.modules.get("kubecheck.source.packing")
     if packing is not None:
         packing.leave_shelf()
     _awake.clear()
-    _characters, _room = 0, LARGE
+    _characters = 0
+    if _room != LARGE:
+        _room = _ROOM // _VALUE_TO_TEXT  # texts alone, from file to file
+
+
+def let_go() -> None:
+    """As `end_run`; what comes then is no part of a large run any more."""
+    global _room  # noqa: PLW0603  # as above
+    end_run()
+    _room = LARGE

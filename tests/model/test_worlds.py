@@ -47,6 +47,29 @@ def test_folders_part_where_duplicates_do_and_what_lies_above_belongs_to_each():
     }
 
 
+def test_an_index_that_has_said_all_is_not_asked_again_and_stays_as_it_is():
+    workload = {"spec": {"template": {"metadata": {"labels": {"app": "web", "tier": "front"}}, "spec": {}}}}
+    other = {"spec": {"template": {"metadata": {"labels": {"app": "db"}}, "spec": {}}}}
+    world = World([
+        make("a.yaml", "Deployment", "web", "apps/v1", **workload), make("b.yaml", "Deployment", "db", "apps/v1", **other),
+        make("c.yaml", "Deployment", "far", "apps/v1", "shop", **workload),
+    ])  # fmt: skip
+
+    def names(namespace, labels):
+        return [each.resource.ref.name for each in world.templates_matching(namespace, Selector.from_set(labels))]
+
+    assert (names("default", {}), names(None, {}), names("none", {})) == (["web", "db"], ["web", "db", "far"], [])
+    assert (names("default", {"app": "web"}), names(None, {"app": "web"}), names("shop", {"app": "web"})) == (["web"], ["web", "far"], ["far"])
+    assert (names("default", {"app": "none"}), names("default", {"app": "web", "tier": "none"}), names("default", {"app": "db", "tier": "front"})) == ([], [], [])
+    for labels in ({}, {"app": "web"}):
+        world.templates_matching("default", Selector.from_set(labels)).clear()
+    assert (names("default", {}), names("default", {"app": "web"})) == (["web", "db"], ["web"])
+
+
+def test_nobody_refers_to_anything_in_an_empty_world():
+    assert World([]).referrers(("", "Service", "default", "web")) == []
+
+
 def test_the_model_knows_in_which_worlds_an_object_is_and_what_defines_it():
     above, prod, other = make("app/common.yaml", "ServiceAccount", "web"), make("app/prod/web.yaml", "ConfigMap", "web"), make("app/test/web.yaml", "ConfigMap", "web")
     again = make("app/test/web.yaml", "ConfigMap", "web")

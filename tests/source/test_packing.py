@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from kubecheck.source import packing
-from kubecheck.source.packing import Packed, leave_shelf, pack, unpack
+from kubecheck.source.packing import Packed, handing_over, leave_shelf, pack, unpack
 
 
 @pytest.fixture(autouse=True)
@@ -33,11 +33,37 @@ def test_what_is_packed_crosses_as_bytes_and_rests_where_it_comes_to():
     assert (unpack(again), again._held is packing._current[0], again._held is one._held) == ("text", True, False)
 
 
+def test_what_a_large_file_holds_is_smaller_than_what_comes_before(monkeypatch):
+    values = [{}, [], "", "x" * 300, "ö", 1, 2**70, 1.5, None, True, {"x": ["x"]}]
+    plain = list(map(pack, values))
+    assert not any(each.data.startswith(b"x") for each in plain)
+    assert len(plain[3].data) > 300
+    monkeypatch.setattr(packing, "_AMPLE", packing._current[0]._end)
+    small = list(map(pack, values))
+    assert all(each.data.startswith(b"x") for each in small)
+    assert len(small[3].data) < 50
+    assert list(map(unpack, plain + small)) == values + values
+    again = pickle.loads(pickle.dumps(plain[3]))  # of another process, whose file is not large yet
+    assert (len(again.data), unpack(again), again._held is packing._current[0]) == (len(small[3].data), "x" * 300, True)
+    once_more = pickle.loads(pickle.dumps(small[3]))
+    assert (once_more.data, unpack(once_more)) == (small[3].data, "x" * 300)
+
+
+def test_what_is_handed_over_lies_in_no_file():
+    with handing_over():
+        one = pack("x" * 300)
+        assert (one._held.__class__, len(one.data) > 300, packing._current) == (bytes, True, [])
+        crossed = pickle.dumps(one)
+    again = pickle.loads(crossed)
+    assert (unpack(one), unpack(again), again._held is packing._current[0]) == ("x" * 300, "x" * 300, True)
+
+
 def test_without_a_file_it_stays_in_memory(monkeypatch, tmp_path):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
     packed = pack("text")
     assert (unpack(packed), packing._current, packed._held.__class__) == ("text", [None], bytes)
     assert unpack(pack("more")) == "more"
+    assert len(pack("x" * 300).data) < 50  # memory is dear
 
 
 def test_where_the_file_is_full_what_comes_stays_in_memory(monkeypatch):

@@ -181,3 +181,21 @@ def test_what_was_asked_for_the_longest_ago_rests_where_there_is_no_room(monkeyp
     assert [each._text for each in texts] == [None, None, None]
     text_module.let_go()
     assert (texts[1].text, text_module._room) == ("bbbb", text_module.LARGE)
+
+
+def test_a_run_that_is_known_to_be_large_leaves_little_unpacked_to_its_end(monkeypatch):
+    text_module.let_go()
+    monkeypatch.setattr(text_module, "_ROOM", 16)
+    text_module.end_run()
+    assert text_module._room == text_module.LARGE  # of a small run nothing rests
+    text_module.begin_large_run()
+    assert text_module._room == 16
+    text_module.end_run()
+    assert text_module._room == 2  # of texts as many characters as of values before
+    texts = [Source(name, name * 16) for name in "abc"]
+    for each in texts:
+        each.rest()
+    assert [len(each.text) for each in texts] == [16, 16, 16]
+    assert [each._text is None for each in texts] == [True, True, False]
+    text_module.let_go()
+    assert text_module._room == text_module.LARGE

@@ -44,6 +44,10 @@ if TYPE_CHECKING:
             """The namespace that a chart was rendered for although nobody says into which it is installed; empty of other objects."""
 
         @property
+        def comes_and_goes(self) -> bool:
+            """Whether its value is packed when nobody asks for it."""
+
+        @property
         def is_live(self) -> bool:
             """Whether it was read from a cluster."""
 
