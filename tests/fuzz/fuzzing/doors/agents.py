@@ -113,12 +113,13 @@ def _called(tool, arguments):
     try:
         answer = event_loop().run_until_complete(server.call_tool(tool, arguments))
     except ToolError as error:
-        inmost = error
-        while inmost.__cause__ is not None:
-            inmost = inmost.__cause__
-        if isinstance(inmost, (ToolError, UsageError, OSError, ConfigError)) or type(inmost).__name__ == "ValidationError":
+        causes = [error]
+        while causes[-1].__cause__ is not None:
+            causes.append(causes[-1].__cause__)
+        refused = any(isinstance(each, (UsageError, OSError, ConfigError)) or type(each).__name__ == "ValidationError" for each in causes)
+        if refused or len(causes) == 1:
             return str(error), True
-        raise inmost from None
+        raise causes[-1] from None
     return answer.content[0].text, False
 
 

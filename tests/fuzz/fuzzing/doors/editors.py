@@ -130,7 +130,12 @@ def _change_session(chance, value, others, pieces):
             "files": change_files(chance, files, [each["files"] for each in chance.sample(others, min(3, len(others)))], pieces),
         }
     if roll < 0.13:
-        return {**value, "capabilities": change_value(chance, [value["capabilities"]], [chance.choice(others)["capabilities"]], pieces)[0]}
+        return {
+            **value,
+            "capabilities": change_value(chance, {"a": value["capabilities"]}, [chance.choice(others)["capabilities"]], pieces).get(
+                "a", {}
+            ),
+        }
     if roll < 0.16:
         return {
             **value,
