@@ -57,6 +57,23 @@ def test_changes_and_farewells_of_texts_that_were_never_opened(edit):
     is_well(editor)
 
 
+def test_a_new_file_in_a_folder_that_is_not_there_yet(edit, tmp_path):
+    (tmp_path / "beside").mkdir()
+    editor = edit({"root/pod.yaml": POD}, folders=[str(tmp_path / "root")])
+    for name in ("root/new/a/pod.yaml", "beside/new/a/pod.yaml"):
+        editor.open(name, POD)
+        editor.see(name, SAID)
+        (tmp_path / name).parent.mkdir(parents=True)
+        editor.type(name, POD.replace("spc", "spec"))
+        editor.until(lambda _, name=name: SAID not in editor.rules_in(name))
+        editor.type(name, POD)
+        editor.see(name, SAID)
+        editor.close(name)
+        editor.see(name)
+    assert [each.path for each in editor.server.session.folders] == [str(tmp_path / "root")]
+    is_well(editor)
+
+
 def test_a_text_that_is_opened_twice(edit):
     editor = edit({"pod.yaml": POD})
     editor.open("pod.yaml")

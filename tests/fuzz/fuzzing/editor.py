@@ -6,6 +6,7 @@ import asyncio
 import functools
 import json
 import re
+import sys
 
 from fuzzing.faults import BreachError, unwatched
 from fuzzing.memory import files as memory
@@ -67,22 +68,34 @@ class Editor:
     def __init__(self, root):
         from kubecheck.lsp.server import make_server
 
-        self.root, self.inbox, self.answers, self.broken, self.count = root, Inbox(), {}, [], 0
+        self.root, self.inbox, self.answers, self.broken, self.count, self.is_left = root, Inbox(), {}, [], 0, False
         self.server = make_server()
         self.server.protocol.set_writer(self)
         self.server.protocol._converter = _converter()
         self.server.report_server_error = self._hear
-        self.server.complain = lambda words: self.broken.append(words) if "could not be judged" in words or "Error: " in words else None
+        self.server.complain = self._hear_words
+
+    def _hear_words(self, words):
+        """What is told to the user: of wrong settings, and of what broke, which is at hand then."""
+        error = sys.exc_info()[1]
+        if error is not None:
+            self.broken.append(error)
 
     def _hear(self, error, source):
         trace = "".join((getattr(error, "data", None) or {}).get("traceback", ()))
         places = [f"{path}:{name}" for path, name in re.findall(r'File "[^"]*/(kubecheck/[^"]+)", line \d+, in (\w+)', trace)]
         if places:
-            self.broken.append(f"{type(error).__name__} {error} {places[-1]}\n{trace}")
+            self.broken.append(BreachError(f"a notice breaks in {places[-1].replace(':', '-')}: {type(error).__name__} {error}\n{trace}"))
 
     # as pygls' writer
 
     def write(self, data):
+        try:
+            self._take(data)
+        except BreachError as error:  # whoever calls this would only log it
+            self.broken.append(error)
+
+    def _take(self, data):
         head, _, body = data.partition(b"\r\n\r\n")
         message = json.loads(body)
         if f"Content-Length: {len(body)}".encode() not in head:
@@ -96,8 +109,16 @@ class Editor:
         elif "id" in message:
             self.send({"jsonrpc": "2.0", "id": message["id"], "result": None})
 
+    def check_heard(self):
+        """Raises `BreachError` where something that came, or was reported in the server, is wrong."""
+        if self.broken:
+            raise self.broken[0]
+
     def close(self):
-        pass
+        """The server ends itself, as it was told to, when this is done: never, since the process goes on."""
+        self.is_left = True
+        self.inbox.write(b"", ends=True)
+        return event_loop().create_future()
 
     # what is sent
 
@@ -114,7 +135,7 @@ class Editor:
         number = self.count
         self.send({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
         await self.wait(lambda: number in self.answers, f"no answer: to {method} {json.dumps(params)[:300]}")
-        answer = self.answers[number]
+        answer = self.answers.get(number, {})  # none where the server was told to end
         error = answer.get("error")
         if error is not None and error["code"] == -32603:
             trace = "".join((error.get("data") or {}).get("traceback", ()))
@@ -125,9 +146,8 @@ class Editor:
 
     async def wait(self, is_done, otherwise):
         for turn in range(_TURNS):
-            if self.broken:
-                raise BreachError(f"it breaks: {self.broken[0]}")
-            if is_done():
+            self.check_heard()
+            if is_done() or self.is_left:
                 return
             if turn > _TURNS // 2:  # something waits for a clock or a thread
                 await asyncio.sleep(0.0005)

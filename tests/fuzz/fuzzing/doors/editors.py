@@ -16,6 +16,7 @@ from fuzzing.memory import files as memory
 from fuzzing.mutation import change_value
 
 _LARGEST = 30_000
+_MOST_WAITS = 3000  # milliseconds, until a task that was cancelled has ended
 _WELL = "apiVersion: v1\nkind: Service\nmetadata: {name: zz}\nspec: {portz: [], ports: [{port: 80}]}\n"
 
 
@@ -195,7 +196,7 @@ async def _is_well(editor):
     answer = await editor.ask(
         "textDocument/hover", {"textDocument": {"uri": f"{ROOT}/zz/well.yaml"}, "position": {"line": 1, "character": 1}}
     )
-    if not answer.get("result"):
+    if not answer.get("result") and not editor.is_left:
         raise BreachError(f"it is not well: {answer} to a hover at the end")
 
 
@@ -210,6 +211,9 @@ async def _serve(editor, value):
     talking = asyncio.ensure_future(_talk(editor, value))
     try:
         await asyncio.wait({serving, talking}, return_when=asyncio.FIRST_COMPLETED)
+        editor.check_heard()
+        if editor.is_left:
+            return
         if serving.done() and not value["half"]:
             serving.result()
             raise BreachError("the server ended: before the client did")
@@ -222,10 +226,17 @@ async def _serve(editor, value):
         others = [each for each in asyncio.all_tasks() if each is not asyncio.current_task()]
         for each in others:
             each.cancel()
-        ended = await asyncio.gather(*others, return_exceptions=True)
+        for _ in range(_MOST_WAITS):
+            if all(each.done() for each in others):
+                break
+            await asyncio.sleep(0.001)
+        ended = [error for each in others if each.done() and not each.cancelled() and (error := each.exception()) is not None]
         for error in ended:
             if isinstance(error, (SlowError, BreachError)):
                 raise error
+        left = [each for each in others if not each.done()]
+        if left:
+            raise BreachError(f"a task does not end: {left}")
 
 
 @functools.cache
@@ -252,9 +263,6 @@ def _try_session(value):
     editor = Editor(root)
     try:
         loop.run_until_complete(_serve(editor, value))
-    except SystemExit:
-        if not any(each.get("method") == "exit" for each in value["messages"] if isinstance(each, dict)):
-            raise
     finally:
         from kubecheck.lsp.server import stop
 
