@@ -73,3 +73,18 @@ def test_what_does_not_compile_costs_nothing(rule, cost, message_cost):
     schema = {"type": "string", "maxLength": 10, "x-kubernetes-validations": [rule]}
     (compiled,) = compile_rules(schema, is_root=False)
     assert compiled.costs(schema, is_root=False) == (cost, message_cost)
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("[?dyn(1), dyn('-')].sort().size()", "cannot initialize optional list element from non-optional value 1"),
+        ("[?dyn(true)].size()", "cannot initialize optional list element from non-optional value true"),
+        ("{?'a': dyn('b')}.size()", "cannot initialize optional entry 'a' from non-optional value b"),
+        ("{?dyn([1]): optional.of(1)}.size()", "unsupported key type: list"),
+        ("[?optional.of(1), ?optional.none(), 2].size()", "2"),
+        ("{?'a': optional.of(1), ?'b': optional.none(), 'c': 2}.size()", "2"),
+    ],
+)
+def test_what_stands_behind_a_question_mark_is_an_optional_value(expression, words):
+    assert value_of(expression).strip() == words
