@@ -5,6 +5,7 @@ Where a limit is reached, what lies beyond it is not judged, which is told with 
 
 from __future__ import annotations
 
+import time
 from _thread import _local
 
 TYPE_CHECKING = False
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
 LIMITS: dict[str, tuple[int, str]] = {
     "file-bytes": (100_000_000, "bytes in a file"),
     "file-documents": (100_000, "documents in a file"),
+    "mapping-keys": (100_000, "keys in a mapping"),
     "template-steps": (1_000_000, "steps of a chart's templates"),
     "template-characters": (64_000_000, "characters printed by a chart's templates"),
     "pattern-steps": (20_000_000, "steps of a regular expression over one value"),
     "dry-run-turns": (200_000, "turns of a dry run"),
+    "run-seconds": (3_600, "seconds of a run"),
 }
+_END = "end"  # among the limits of a run: the second at which it is over
 
 
 class _Held(_local):
@@ -44,6 +48,18 @@ def most(name: str) -> int:
 def beyond(name: str) -> str:
     """What is said where there are more: ``more than 100,000 documents in a file; --limit file-documents=N allows more``."""
     return f"more than {most(name):,} {LIMITS[name][1]}; --limit {name}=N allows more"
+
+
+def of_run(limits: Mapping[str, int]) -> Mapping[str, int]:
+    """The limits of a run that begins now, with its end; a run that is part of another one ends with that."""
+    end = _HELD.limits.get(_END) or int(time.time()) + (limits.get("run-seconds") or LIMITS["run-seconds"][0])
+    return {**limits, _END: end}
+
+
+def is_over() -> bool:
+    """Whether the run has taken as many seconds as it may; what begins after that is not judged."""
+    end = _HELD.limits.get(_END)
+    return end is not None and time.time() >= end
 
 
 class holding:  # noqa: N801  # read as a statement: with holding(limits)

@@ -61,6 +61,91 @@ def test_documents_beyond_the_limit_are_told_and_those_before_it_are_judged(text
     assert [each[2] for each in told({"a.yaml": text}, ["unreadable-yaml"], **{"file-documents": 3})] == []
 
 
+KEYS = "more than 4 keys in a mapping; --limit mapping-keys=N allows more"
+
+
+@pytest.mark.parametrize(("text", "place"), [
+    ("data:\n  a: b\n  c: d\n  e: f\n  g: h\n  i: j\n", (9, 3)),
+    ("data: {a: b, c: d, e: f, g: h, i: j}\n", (4, 32)),
+    ("data: {a: {b: [{c: d, e: f, g: h, i: j, k: l}]}}\n", (4, 41)),
+    ("data:\n  a: b\n  a: d\n  a: f\n  a: h\n  a: i\n  a: j\n", (10, 3)),
+    ("data:\n  x: &a {a: b, c: d, e: f, g: h}\n  y: {i: j, <<: *a}\n", (6, 13)),
+])  # fmt: skip
+def test_a_mapping_of_too_many_keys_is_told_and_the_next_document_is_judged(text, place):
+    report = check({"a.yaml": f"{MAP.format('a')}{text}---\n{BAD}"}, {"limits": {"mapping-keys": 4}})
+    bad = [each for each in report.findings if each.rule in ("unreadable-yaml", "unknown-field", "crashed-rule")]
+    line = text.count("\n") + 8
+    assert [(each.location.line, each.location.column, each.rule, each.message) for each in bad] == [
+        (*place, "unreadable-yaml", KEYS), (line, 1, "unknown-field", "unknown field datum in ConfigMap bad")
+    ]  # fmt: skip
+
+
+def test_keys_in_json_are_counted_too():
+    text = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"bad"},"data":{"a":"b","c":"d","e":"f","g":"h"%s}}'
+    more, same = text % ',"i":"j"', text % ""
+    report = check({"a.json": f"{more}\n{same}\n{same}"}, {"limits": {"mapping-keys": 4, "file-documents": 2}})
+    assert [(each.location.line, each.location.column, each.message) for each in report.findings if each.rule == "unreadable-yaml"] == [
+        (1, 105, KEYS),
+        (3, 1, "more than 2 documents in a file; --limit file-documents=N allows more"),
+    ]
+    assert told({"a.json": more}, ["unreadable-yaml"], **{"mapping-keys": 5}) == []
+
+
+class Clock:
+    """A clock that goes on by a second each time that somebody looks."""
+
+    def __init__(self):
+        self.now = 1000
+
+    def time(self):
+        self.now += 1
+        return self.now
+
+
+def test_a_run_that_takes_long_is_ended_and_says_of_what_is_left(monkeypatch):
+    monkeypatch.setattr(limits, "time", Clock())
+    words = "more than {} seconds of a run; --limit run-seconds=N allows more"
+    files = {"a.yaml": BAD, "b.yaml": BAD.replace("bad", "other"), "c.yaml": BAD.replace("bad", "last")}
+    rules = ["unknown-field", "not-judged"]
+    assert told(files, rules, **{"run-seconds": 3}) == [
+        ("a.yaml", 1, "not-judged", f"each object was judged by itself, what is deployed together was not: {words.format(3)}"),
+        ("a.yaml", 4, "unknown-field", "unknown field datum in ConfigMap bad"),
+        ("b.yaml", 4, "unknown-field", "unknown field datum in ConfigMap other"),
+        ("c.yaml", words.format(3)),
+    ]
+    assert told(files, rules, **{"run-seconds": 1}) == [(name, words.format(1)) for name in files]
+    assert [each[:3] for each in told(files, rules)] == [(name, 4, "unknown-field") for name in files]
+
+
+def test_all_versions_of_a_run_end_together(monkeypatch):
+    monkeypatch.setattr(limits, "time", Clock())
+    report = check({"a.yaml": BAD}, {"limits": {"run-seconds": 3}, "kubernetes-version": "1.35,1.36,1.37"})
+    assert [each.detail for each in report.files] == ["more than 3 seconds of a run; --limit run-seconds=N allows more"]
+
+
+def test_workers_end_with_the_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(limits, "of_run", lambda chosen: {**chosen, "end": 1})
+    monkeypatch.setattr("kubecheck.engine.pipeline.of_run", limits.of_run)
+    for name in ("a.yaml", "b.yaml"):
+        pathlib.Path(name).write_text(MAP.format(name) + "#" * 210_000, "utf-8")
+    report = check(["a.yaml", "b.yaml"], jobs=2)
+    assert [(each.path, each.detail) for each in report.files] == [
+        (name, "more than 3,600 seconds of a run; --limit run-seconds=N allows more") for name in ("a.yaml", "b.yaml")
+    ]
+
+
+def test_a_run_that_was_ended_leaves_nothing_in_the_cache(run_program, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pathlib.Path("a.yaml").write_text(BAD, "utf-8")
+    call = ("check", "a.yaml", "--no-config", "--cache-dir", "kept", "--format", "line", "--no-summary", "--select", "unknown-field")
+    monkeypatch.setattr("kubecheck.engine.pipeline.of_run", lambda chosen: {**chosen, "end": 1})
+    assert "a.yaml:1:1: error: more than 3,600 seconds of a run" in run_program(*call)[1]
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert run_program(*call)[1] == "a.yaml:4:1: error: unknown field datum in ConfigMap bad [unknown-field]\n"
+
+
 @pytest.mark.parametrize(("limit", "words", "line"), [
     ("template-steps", "more than 100 steps of a chart's templates; --limit template-steps=N allows more", 2),
     ("template-characters", "more than 100 characters printed by a chart's templates; --limit template-characters=N allows more", 1),
@@ -149,7 +234,7 @@ def test_the_usual_limits_hold_again_afterwards():
 
 @pytest.mark.parametrize(("word", "words"), [
     ("file-byts=3", "file-byts is no limit; did you mean file-bytes?"),
-    ("zz=3", "zz is no limit; there are file-bytes, file-documents, template-steps, template-characters, pattern-steps, dry-run-turns"),
+    ("zz=3", "zz is no limit; there are file-bytes, file-documents, mapping-keys, template-steps, template-characters, pattern-steps, dry-run-turns, run-seconds"),
     ("file-bytes", "file-bytes: NAME=N is needed, with a number above zero"),
     ("file-bytes=0", "file-bytes=0: NAME=N is needed, with a number above zero"),
     ("file-bytes=-1", "file-bytes=-1: NAME=N is needed, with a number above zero"),

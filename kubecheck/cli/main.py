@@ -287,11 +287,11 @@ The config file says something that kubecheck does not know, or in a way that it
 setting that is passed over in silence would be worse. `kubecheck dev config-schema` prints the JSON Schema of all keys."""
 _NOT_JUDGED = """# not-judged
 
-A dry run that took more turns than the limit `dry-run-turns` allows, and was ended there: what it would have come to later is not known. The other
-checks of the same manifests were made. `--limit dry-run-turns=N`, or `limits` in the config file, allows more."""
+A dry run took more turns than the limit `dry-run-turns` allows, so what it would have come to later is not known; or a run took more than
+`run-seconds`, so objects were judged one by one, not together. Other checks were made. `--limit`, or `limits` in the config file, allow more."""
 _UNREADABLE = """# unreadable
 
-A file that could not be opened: it is not there, is no text, may not be read, or holds more than a limit allows. The other files were checked."""
+A file that was not read: it is not there, is no text, may not be read, or a limit was reached. The other files were checked."""
 
 
 @program.group("new")

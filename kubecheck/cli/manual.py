@@ -63,7 +63,7 @@ def _lines(program: click.Group) -> Iterator[str]:
         yield from (f".SS {_escaped(' '.join((name, *command.collect_usage_pieces(context))))}", *_paragraphs(command.help or ""))
         for parameter in command.get_params(context):
             record = parameter.get_help_record(context)
-            if record is not None and "--help" not in parameter.opts:
+            if record is not None and record[1] and "--help" not in parameter.opts:  # newer versions of click have a record without words for an argument
                 yield from (".TP", f".B {_escaped(record[0])}", _escaped(record[1]))
     yield _ENDING.strip("\n")
 

@@ -1,4 +1,4 @@
-"""Comments addressed to us: ``# kubecheck: ignore[rule, rule] until=2027-01-31 reason``."""
+"""Comments addressed to us: ``# kubecheck: ignore[rule, rule] until=2027-01-31 reason``; the day may stand behind the reason too."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MARK = "kubecheck:"
 _PATTERN = r"(?:^|(?<=[ \t]))#[ \t]*kubecheck:[ \t]*ignore\b[ \t]*(?:\[([^\]\n]*)\])?[ \t]*(?:until=(\S*)[ \t]*)?([^\n\r]*)"
+_DAY_AT_END = re.compile(r"(.*[ \t])until=(\S*)")
 
 
 class Directive:
@@ -74,7 +75,10 @@ def _directive(match: re.Match[str], source: Source, position: Position, head: i
     rules = tuple(word for word in (match[1] or "").replace(",", " ").split() if word)
     line, is_behind = position.line, bool(source.line(position.line)[: position.column - 1].strip())
     end = line if is_behind else last if line < head else _next_content(source, line, last)
-    return Directive(rules, match[3].strip(), line, position.column, (line, end), match[2])
+    reason, until = match[3].strip(), match[2]
+    if until is None and (day := _DAY_AT_END.fullmatch(reason)):
+        reason, until = day[1].rstrip(), day[2]
+    return Directive(rules, reason, line, position.column, (line, end), until)
 
 
 def _next_content(source: Source, line: int, last: int) -> int:

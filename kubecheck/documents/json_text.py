@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 from kubecheck.documents.document import Document, Duplicate
 from kubecheck.documents.nodes import MAXIMAL_DEPTH
 from kubecheck.limits import most
 
 _LONGEST_INTEGER = 400  # digits: what is longer is too large for any number
+_HALF = re.compile("[\ud800-\udfff]")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def read_json_stream(source: Source) -> tuple[list[Document] | None, int | None]
 
     decoder = json.JSONDecoder(object_pairs_hook=build, parse_int=_integer, parse_constant=_refuse)
     documents: list[Document] = []
-    at, room = 0, most("file-documents")
+    at, room, has_escapes = 0, most("file-documents"), "\\u" in text
     while True:
         while at < len(text) and text[at] in " \t\r\n":
             at += 1
@@ -51,11 +53,25 @@ def read_json_stream(source: Source) -> tuple[list[Document] | None, int | None]
             return None, None
         if _is_too_deep(value):
             return None, None  # the reader of YAML says so, and where
+        if has_escapes:
+            value = without_surrogates(value)
         document = Document(source, len(documents), value, at, end, is_json=True)
         if repeats:
             document.duplicates = _duplicates(document)
         documents.append(document)
         at = end
+
+
+def without_surrogates(value: Any) -> Any:
+    """A value with each half of a character that stands alone replaced, as Go's decoders do.
+
+    Mirrors: encoding/json unquoteBytes
+    """
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {without_surrogates(key): without_surrogates(each) for key, each in value.items()}
+    return [*map(without_surrogates, value)] if isinstance(value, list) else value
 
 
 def _is_too_deep(value: Any) -> bool:

@@ -63,14 +63,14 @@ def position(source: Source, start: int, end: int, is_json: bool = False) -> Nod
 
 
 def _without_json_escapes(text: str) -> str:
-    """JSON with other characters, as many, for the escapes that YAML does not know: a slash, halves of a pair."""
+    """JSON with other characters, as many, for the escapes that YAML does not know: a slash, and halves of a pair, of which the reader makes U+FFFD where they stand alone."""
     if "\\" not in text:
         return text
     import re
 
     def replace(match: re.Match[str]) -> str:
         found = match[0]
-        return " /" if found == "\\/" else "\\u0020" if len(found) > 2 else found
+        return " /" if found == "\\/" else "\\ufffd" if len(found) > 2 else found
 
     return re.sub(r"\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", replace, text)
 

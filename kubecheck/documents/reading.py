@@ -16,7 +16,7 @@ from kubecheck.limits import beyond, most
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kubecheck.source import Source
 
@@ -58,7 +58,10 @@ def read(source: Source, partial: bool = False) -> Reading:
 
         stream, stopped = read_json_stream(source)
         if stream is not None:
-            return _judge(source, stream, [] if stopped is None else [_too_many(source, stopped)], partial)
+            beyond_limits = [_too_many(source, stopped)] if stopped is not None else []
+            documents = list(_with_few_keys(stream, beyond_limits))
+            beyond_limits.sort(key=lambda fault: fault.span.start.offset)
+            return _judge(source, documents, beyond_limits, partial)
     faults = _read_documents(source, documents)
     return _judge(source, documents, faults, partial)
 
@@ -66,6 +69,34 @@ def read(source: Source, partial: bool = False) -> Reading:
 def _too_many(source: Source, offset: int) -> Fault:
     """What is said of the documents from there on."""
     return fault_of(source, TextError(beyond("file-documents"), offset))
+
+
+def _with_few_keys(documents: Iterable[Document], faults: list[Fault]) -> Iterator[Document]:
+    """The documents, less those with a mapping of too many keys, of which faults tell."""
+    room = most("mapping-keys")
+    for document in documents:
+        # Two characters are the least that a key takes, with what parts it from the next.
+        offset = _key_beyond(document, room) if document.end - document.start > 2 * room else None
+        if offset is None:
+            yield document
+        else:
+            faults.append(fault_of(document.source, TextError(beyond("mapping-keys"), offset)))
+
+
+def _key_beyond(document: Document, room: int) -> int | None:
+    """Where the first key stands that is too many in a mapping, repeated keys counted; None where there is none."""
+    if len(document.duplicates) > room:
+        return document.duplicates[room].second[0]
+    stack: list[tuple[tuple[str | int, ...], object]] = [((), document.value)]
+    while stack:
+        path, value = stack.pop()
+        if isinstance(value, dict):
+            if len(value) > room:
+                return document.locate((*path, list(value)[room]), "key").start.offset
+            stack += [((*path, key), each) for key, each in value.items() if isinstance(each, (dict, list))]
+        elif isinstance(value, list):
+            stack += [((*path, index), each) for index, each in enumerate(value) if isinstance(each, (dict, list))]
+    return None
 
 
 def is_yaml_mapping(text: str) -> bool:
@@ -92,6 +123,7 @@ def _read_documents(source: Source, documents: list[Document]) -> list[Fault]:
         line = text[separator.offset : line_end if line_end >= 0 else len(text)].rstrip()
         faults.append(fault_of(source, TextError(words, separator.offset), separator.offset + len(line)))
     scannable = is_scannable(text)
+    found: list[Document] = []
     for chunk in chunks:
         try:
             document = _scan_chunk(source, chunk) if scannable else _read_chunk(source, chunk)
@@ -99,7 +131,8 @@ def _read_documents(source: Source, documents: list[Document]) -> list[Fault]:
             faults.append(fault_of(source, error))
             continue
         if document is not None:
-            documents.append(document)
+            found.append(document)
+    documents += _with_few_keys(found, faults)
     faults.sort(key=lambda fault: fault.span.start.offset)
     return faults
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.engine.judging import Judge
 from kubecheck.engine.walk import Scope, Walk
+from kubecheck.limits import is_over
 from kubecheck.model.world import Model
 
 TYPE_CHECKING = False
@@ -177,6 +178,10 @@ class Examiner:
 
     def examine(self, world: World, start: int = 0, stop: int | None = None) -> Examined:
         """What is found in a world, or in some of its objects: with the first of them what is found in it as a whole, with the last what came of trying it."""
+        if is_over() and world.resources:
+            from kubecheck.engine.places import unexamined
+
+            return Examined([unexamined(world.at())])
         definitions = world.all_definitions
         scope, broken = self.scope_of(world)
         found = [] if start else broken + self.look_at_whole(world, scope)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from kubecheck.engine.judging import mend
 from kubecheck.engine.loading import load
 from kubecheck.findings import Report, Severity
-from kubecheck.limits import holding
+from kubecheck.limits import holding, of_run
 from kubecheck.release import asking
 from kubecheck.source.text import end_run, let_go
 
@@ -49,9 +49,10 @@ def check(request: Request, executor: Executor | None = None) -> Report:
     if request.earlier:
         from kubecheck.engine.versions import join_reports
 
-        return join_reports([(each.version, check(each, executor)) for each in request.of_each_version()])
+        with holding(of_run(request.limits)):
+            return join_reports([(each.version, check(each, executor)) for each in request.of_each_version()])
     let_go()
-    with asking(request.release), holding(request.limits):
+    with asking(request.release), holding(of_run(request.limits)):
         report = _check(request, executor) if request.cache is None else request.cache.report(request, lambda: _check(request, executor))
     end_run()
     return report
@@ -103,7 +104,7 @@ def simulate(request: Request, plan: Iterable[str] | None = None, explain: str =
     """
     from kubecheck.engine.examining import find_ways_out, play, profile_of
 
-    with asking(request.release), holding(request.limits):
+    with asking(request.release), holding(of_run(request.limits)):
         if plan is not None:
             from kubecheck.sim.play.steps import read_steps
 

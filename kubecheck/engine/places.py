@@ -231,10 +231,18 @@ def _value_in(document: Placed, path: Path) -> object:
 
 def unfinished(where: Place) -> Finding:
     """The finding that a dry run becomes which was ended for taking too long."""
+    return _not_judged("the dry run did not come to its end, so what happens later is not judged", "dry-run-turns", where)
+
+
+def unexamined(where: Place) -> Finding:
+    """The finding that a world becomes for which there was no time left."""
+    return _not_judged("each object was judged by itself, what is deployed together was not", "run-seconds", where)
+
+
+def _not_judged(words: str, limit: str, where: Place) -> Finding:
     from kubecheck.limits import beyond
 
-    text = f"the dry run did not come to its end, so what happens later is not judged: {beyond('dry-run-turns')}"
-    return Finding("not-judged", Severity.WARNING, text, locate(where), object=where.object_label, builds=builds_of(where))
+    return Finding("not-judged", Severity.WARNING, f"{words}: {beyond(limit)}", locate(where), object=where.object_label, builds=builds_of(where))
 
 
 def crash(rule_id: str, error: Exception, where: Place) -> Finding:

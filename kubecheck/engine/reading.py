@@ -6,7 +6,7 @@ import os
 
 from kubecheck.documents import Reading, read
 from kubecheck.findings import Fate, FileFate
-from kubecheck.limits import beyond, most
+from kubecheck.limits import beyond, is_over, most
 from kubecheck.source import Source, normal_path
 from kubecheck.source.disk import files
 
@@ -151,10 +151,12 @@ def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -
 
 def fetch_entry(entry: Entry | ReadFile) -> Source | ReadFile:
     """The text of an entry, where it remains to be read; else what comes of it: of a file that is not there, is no text, or is a chart's template."""
-    if isinstance(entry, Source):
-        return entry if len(entry.text) <= most("file-bytes") else ReadFile(Source(entry.path, ""), None, FileFate(entry.path, Fate.UNREADABLE, beyond("file-bytes")))
-    if not isinstance(entry, str):
+    if not isinstance(entry, (str, Source)):
         return entry
+    if is_over():
+        return _unread(path_of(entry), "run-seconds")
+    if isinstance(entry, Source):
+        return entry if len(entry.text) <= most("file-bytes") else _unread(entry.path, "file-bytes")
     try:
         data = files().read(entry)
     except OSError as error:
@@ -167,3 +169,8 @@ def fetch_entry(entry: Entry | ReadFile) -> Source | ReadFile:
     if "templates" in entry and chart_of_template(entry) is not None:
         return ReadFile(source, Reading(Fate.TEMPLATE, "Helm chart"))
     return source
+
+
+def _unread(path: str, limit: str) -> ReadFile:
+    """What comes of a file beyond a limit."""
+    return ReadFile(Source(path, ""), None, FileFate(path, Fate.UNREADABLE, beyond(limit)))

@@ -20,7 +20,9 @@ CRASHED_RULE = "crashed-rule"
 UNUSED_IGNORE = "unused-ignore"
 NOT_JUDGED = "not-judged"
 # What is wrong with the run, not with a manifest, and what hides whatever else there is to find in a file.
-NEVER_LET_BE = frozenset((CRASHED_RULE, "invalid-config", "unreadable-yaml"))
+NEVER_LET_BE = frozenset((CRASHED_RULE, NOT_JUDGED, "invalid-config", "unreadable-yaml"))
+# For which no comment is proposed either: it would be told of in turn.
+NEVER_BY_COMMENT = NEVER_LET_BE | {UNUSED_IGNORE}
 
 
 class UnknownRuleError(ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from kubecheck.documents import read
-from kubecheck.engine.ruleset import NEVER_LET_BE, UNUSED_IGNORE
+from kubecheck.engine.ruleset import NEVER_BY_COMMENT
 from kubecheck.engine.suppress import collect_ignores, collect_template_ignores
 from kubecheck.findings import Edit, Fate
 from kubecheck.fix.repair import NOT_THE_FILE, Repair, identity_of
@@ -124,7 +124,7 @@ def add_ignores(report: Report, texts: Texts, judge: Judge, reason: str, locked:
         The texts with the comments, what is found in them, and of what was found before what is ignored now, and what is not, with why.
     """
     done = Repair(report)
-    never = NEVER_LET_BE | {UNUSED_IGNORE, *locked}
+    never = NEVER_BY_COMMENT.union(locked)
     plain = {file.path for file in report.files if file.fate is Fate.CHECKED}
     wanted: dict[str, list[Finding]] = {}
     for finding in report.findings:

@@ -9,6 +9,7 @@ from kubecheck.documents import read
 from kubecheck.documents.editing.field_edits import FieldEdit, edited
 from kubecheck.documents.editing.text_edits import edits_to
 from kubecheck.documents.spots import document_at
+from kubecheck.engine.ruleset import NEVER_BY_COMMENT
 from kubecheck.findings import Edit, Fate, Report
 from kubecheck.fix.ignoring import comment_before, is_heard
 from kubecheck.source import Source
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 FIX, IGNORE, FIX_ALL = "fix", "ignore", "fix all"
 _REASON = "TODO: say why"  # for the author to fill in: an editor asks for none
-# Rules about what nobody may let be.
-_ALWAYS_TOLD = frozenset(("crashed-rule", "not-judged", "unused-ignore"))
 
 
 class Action:
@@ -58,7 +57,7 @@ def actions_at(folder: Folder, path: str, start_line: int, end_line: int) -> lis
     for finding in found:
         actions += _fixes(folder, finding)
     for finding in found:
-        if finding.rule not in _ALWAYS_TOLD | folder.project.request.ruleset.locked and path not in FILE_NAMES:
+        if finding.rule not in NEVER_BY_COMMENT | folder.project.request.ruleset.locked and path not in FILE_NAMES:
             actions += _ignores(folder, finding)
     return _each_once(actions)
 

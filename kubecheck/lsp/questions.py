@@ -21,7 +21,7 @@ _KINDS = {
     FIELD: types.CompletionItemKind.Field, VALUE: types.CompletionItemKind.EnumMember, NAME: types.CompletionItemKind.Reference,
     LABEL: types.CompletionItemKind.Constant, RULE: types.CompletionItemKind.Event, KIND: types.CompletionItemKind.Class, FILE: types.CompletionItemKind.File,
 }  # fmt: skip
-_REQUEST_FAILED = -32803
+REQUEST_FAILED = -32803
 
 
 def register(server: Server) -> None:
@@ -131,7 +131,7 @@ def _of_names(server: Server) -> None:
 
 
 def _refusal(error: RenameError) -> JsonRpcException:
-    return JsonRpcException(str(error), _REQUEST_FAILED)
+    return JsonRpcException(str(error), REQUEST_FAILED)
 
 
 def _locations(session: Session, place: Place, found: Iterable[Target]) -> list[types.Location]:

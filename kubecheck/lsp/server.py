@@ -13,7 +13,8 @@ from pygls.lsp.server import LanguageServer
 from kubecheck.lsp import answers
 from kubecheck.lsp.actions import actions_at, fix_all
 from kubecheck.lsp.addresses import path_of
-from kubecheck.lsp.questions import register
+from kubecheck.lsp.protocol import Protocol
+from kubecheck.lsp.questions import REQUEST_FAILED, register
 from kubecheck.lsp.session import Session
 from kubecheck.lsp.symbols import symbols_in
 from kubecheck.lsp.working import Worker
@@ -36,15 +37,18 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         from kubecheck import __version__
 
-        super().__init__("kubecheck", __version__, max_workers=2)
+        super().__init__("kubecheck", __version__, max_workers=2, protocol_cls=Protocol)
         self.session = Session()
         self.worker: Worker | None = None
         self.tasks: list[asyncio.Task[None]] = []
         self.told: set[str] = set()
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Logs what went wrong with a message."""
-        _log.error("%s: %s", getattr(source, "__name__", source), error)
+        """Logs what went wrong with a message; that something cannot be done is an answer."""
+        if getattr(error, "code", 0) == REQUEST_FAILED:
+            return
+        where = "".join((getattr(error, "data", None) or {}).get("traceback", ()))
+        _log.error("%s: %s%s", getattr(source, "__name__", source), error, f"\n{where.rstrip()}" if where else "")
 
     def tell(self, folder: Folder, is_whole: bool) -> None:
         """Sends what is new of a folder."""

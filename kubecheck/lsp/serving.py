@@ -27,6 +27,7 @@ def serve() -> int:
     from kubecheck.lsp.server import make_server, stop
 
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="kubecheck: %(levelname)s: %(message)s")
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)  # what it logs of messages is told by the server, in a line
     sys.setswitchinterval(0.001)  # the thread that reads messages is waited for
     server = make_server()
     code = 1

@@ -101,9 +101,11 @@ class Session:
         found = next((each for each in self.folders if each.is_whole and each.holds(path)), None)
         if found is None:
             root = os.path.dirname(path)
-            found = next((each for each in self.folders if not each.is_whole and each.path == root), None) or self._add(
-                root, is_whole=False
-            )
+            while not os.path.isdir(root) and root != os.path.dirname(root):  # a new file may lie in a folder that is still to be made
+                root = os.path.dirname(root)
+            alone = [each for each in self.folders if not each.is_whole]
+            found = next((each for each in alone if each.is_open(each.shown(path))), None) or next((each for each in alone if each.path == root), None)
+            found = found or self._add(root, is_whole=False)
         return found
 
     @property

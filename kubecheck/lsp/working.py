@@ -87,7 +87,8 @@ class Worker:
 
     async def _is_woken(self, within: float | None) -> bool:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), within)
+            async with asyncio.timeout(within):  # wait_for of Python 3.11 forgets that it was cancelled where both happen at once
+                await self._woken.wait()
         was = self._woken.is_set()
         self._woken.clear()
         return was

@@ -6,6 +6,8 @@ import errno
 import importlib.util
 import os
 import sys
+import sysconfig
+import zoneinfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 OUTSIDE = "it lies outside of the folders that may be read"
+_CODE = ("stdlib", "platstdlib", "purelib", "platlib")
 _READING = frozenset(("open", "os.listdir", "os.scandir"))
 _FORBIDDEN = frozenset((
     "os.exec", "os.fork", "os.forkpty", "os.link", "os.mkdir", "os.posix_spawn", "os.remove", "os.rename", "os.rmdir", "os.spawn", "os.symlink", "os.system",
@@ -51,7 +54,8 @@ def _writes(mode: str | None, flags: int) -> bool:
 
 
 def _installation() -> list[str]:
-    """Where code and what comes with it lies."""
+    """Where code and what comes with it lies: the packages, the standard library, and the time zones; not all of the prefix, which may be /usr."""
     specs = map(importlib.util.find_spec, ("kubecheck", "kubecheck_rules", "kubecheck_schemas"))
     packages = [os.path.dirname(spec.origin) for spec in specs if spec is not None and spec.origin]
-    return [*packages, sys.prefix, sys.base_prefix, sys.exec_prefix, *(path for path in sys.path if path and "site-packages" in path), os.devnull]
+    installed = [path for path in sys.path if any(name in path for name in ("site-packages", "dist-packages"))]
+    return [*packages, *map(sysconfig.get_path, _CODE), *installed, *zoneinfo.TZPATH, os.devnull]

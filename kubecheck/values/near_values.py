@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 
 from kubecheck.values.addresses import is_ip
+from kubecheck.values.duration import DurationError, parse_duration
 from kubecheck.values.names import DIGITS, LABEL_LENGTH, SUBDOMAIN_LENGTH
 from kubecheck.values.quantity import Quantity, QuantityError
 
 _PORT_NAME_LENGTH = 15
+_LONGEST_AMOUNT = 60  # what is longer is no mistyped amount, and its number none that can be reckoned with
 _NUMBER = re.compile(r"([+-]?)\s*(0[xX][0-9a-fA-F]+|[0-9][0-9.,_]*|[.,][0-9]+)\s*([^\W\d_]*)\.?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _TIMES = re.compile(r"\s*(?:and\s+)?([0-9]+(?:[.,][0-9]+)?)\s*([a-zA-Z]*)\.?,?")
@@ -133,14 +135,14 @@ def _name(text: str) -> str:
 
 def near_percentage(text: str) -> str | None:
     """A percentage: ``50`` and ``50 %`` give ``50%``."""
-    match = re.fullmatch(r"\s*([0-9]+)(?:[.,][0-9]*)?\s*(?:%|percent|pct)?\s*", text)
+    match = re.fullmatch(r"\s*([0-9]+)(?:[.,][0-9]*)?\s*(?:%|percent|pct)?\s*", text) if len(text) <= _LONGEST_AMOUNT else None
     found = f"{match[1]}%" if match else text
     return found if found != text else None
 
 
 def near_quantities(text: str) -> list[str]:
     """Amounts: ``512mb`` gives ``512Mi`` and ``512M``, ``0,5`` gives ``0.5``, ``500mcpu`` gives ``500m``."""
-    match = _NUMBER.fullmatch(text.strip().replace("\u00a0", ""))
+    match = _NUMBER.fullmatch(text.strip().replace("\u00a0", "")) if len(text) <= _LONGEST_AMOUNT else None
     if match is None:
         return []
     sign, number, unit = match.groups()
@@ -164,13 +166,25 @@ def _is_quantity(text: str) -> bool:
 def near_duration(text: str) -> str | None:
     """A length of time: ``5 minutes`` gives ``5m``, ``1d`` gives ``24h``, ``30`` gives ``30s``."""
     parts, at = [], 0
-    while at < len(text.rstrip()):
+    while at < len(text.rstrip()) <= _LONGEST_AMOUNT:
         match = _TIMES.match(text, at)
         unit = _UNITS.get(match[2].lower()) if match else None
         if match is None or unit is None:
             return None
         number = match[1].replace(",", ".")
-        parts.append(f"{number}{unit[1]}" if unit[0] == 1 else f"{float(number) * unit[0]:g}{unit[1]}")
+        parts.append(f"{number}{unit[1]}" if unit[0] == 1 else f"{_without_zeros(f'{float(number) * unit[0]:f}')}{unit[1]}")
         at = match.end()
     found = "".join(parts)
-    return found if found and found != text else None
+    return found if found and found != text and _is_duration(found) else None
+
+
+def _without_zeros(number: str) -> str:
+    return number.rstrip("0").rstrip(".")
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        parse_duration(text)
+    except DurationError:
+        return False
+    return True

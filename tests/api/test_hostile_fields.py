@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import zoneinfo
+
 import pytest
 
 from kubecheck.schema.structure.catalog import catalog
+from kubecheck.values.time import is_time_zone
 from kubecheck.verdicts import Server, judge
 
 SERVER = Server(catalog("1.36"))
@@ -21,7 +24,10 @@ def causes(value):
 
 
 def test_an_ephemeral_container_takes_no_restart_policy():
-    template = {"metadata": {"labels": {"a": "b"}}, "spec": {**POD, "ephemeralContainers": [{"name": "e", "image": "i", "restartPolicy": "x"}]}}
+    template = {
+        "metadata": {"labels": {"a": "b"}},
+        "spec": {**POD, "ephemeralContainers": [{"name": "e", "image": "i", "restartPolicy": "x"}]},
+    }
     found = causes(made("Deployment", "apps/v1", spec={**WORKLOAD, "template": template}))
     assert (
         "spec.template.spec.ephemeralContainers[0].restartPolicy",
@@ -66,15 +72,19 @@ def test_ranges_of_a_node_that_cannot_be_read():
         (
             "KIND",
             1,
-            ("the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error: "
-            "json: cannot unmarshal number into Go struct field .kind of type string"),
+            (
+                "the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error: "
+                "json: cannot unmarshal number into Go struct field .kind of type string"
+            ),
         ),
         ("Kind", "Pod", 'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "Kind"'),
         (
             "apiVer\u017fion",
             "a",
-            ('ConfigMap in version "a" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "a" '
-            'in scheme "pkg/runtime/scheme.go:111"'),
+            (
+                'ConfigMap in version "a" cannot be handled as a ConfigMap: no kind "ConfigMap" is registered for version "a" '
+                'in scheme "pkg/runtime/scheme.go:111"'
+            ),
         ),
     ],
 )
@@ -95,7 +105,12 @@ def test_a_daemon_sets_template_generation_must_be_a_number():
 
 def test_the_metadata_of_a_review_are_printed_with_who_manages_its_fields():
     spec = {"user": "u", "groups": ["g"], "resourceAttributes": {"verb": "get"}}
-    metadata = {"generateName": "n-", "labels": {"b": "c"}, "finalizers": ["f"], "ownerReferences": [{"uid": "1", "kind": "K", "name": "n", "apiVersion": "v"}]}
+    metadata = {
+        "generateName": "n-",
+        "labels": {"b": "c"},
+        "finalizers": ["f"],
+        "ownerReferences": [{"uid": "1", "kind": "K", "name": "n", "apiVersion": "v"}],
+    }
     value = {"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "metadata": metadata, "spec": spec}
     assert causes(value) == [(
         "metadata",
@@ -117,13 +132,22 @@ def test_texts_of_named_types_are_printed_as_json():
 
 
 def test_an_inline_volume_has_no_attributes_class_to_judge():
-    source = {"inlineVolumeSpec": {"capacity": {}, "accessModes": ["ReadWriteOnce"], "csi": {"driver": "d", "volumeHandle": "h"}, "volumeAttributesClassName": "A b"}}
+    source = {
+        "inlineVolumeSpec": {
+            "capacity": {},
+            "accessModes": ["ReadWriteOnce"],
+            "csi": {"driver": "d", "volumeHandle": "h"},
+            "volumeAttributesClassName": "A b",
+        }
+    }
     found = causes(made("VolumeAttachment", "storage.k8s.io/v1", spec={"attacher": "a", "nodeName": "n", "source": source}))
     assert found == []
 
 
 def test_blanks_around_an_annotations_expression_are_shown():
-    spec = {"matchConstraints": {"resourceRules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}]}}
+    spec = {
+        "matchConstraints": {"resourceRules": [{"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]}]}
+    }
     spec["auditAnnotations"] = [{"key": "k", "valueExpression": " 1.2.3"}]
     found = causes(made("ValidatingAdmissionPolicy", "admissionregistration.k8s.io/v1", spec=spec))
     assert [field for field, _ in found] == ["spec.auditAnnotations[0].valueExpression"]
@@ -139,7 +163,11 @@ def test_blanks_around_an_annotations_expression_are_shown():
             ("status", "conditions", 0, "message"),
             "Scheduling is blocked due to non-empty scheduling gates",
         ),
-        (made("Pod", "v1", spec={**POD, "volumes": [{"name": "v", "emptyDir": {"sizeLimit": "1.1Ki"}}]}), ("spec", "volumes", 0, "emptyDir"), {"sizeLimit": "1126400m"}),
+        (
+            made("Pod", "v1", spec={**POD, "volumes": [{"name": "v", "emptyDir": {"sizeLimit": "1.1Ki"}}]}),
+            ("spec", "volumes", 0, "emptyDir"),
+            {"sizeLimit": "1126400m"},
+        ),
         (
             made("DaemonSet", "apps/v1", spec={**WORKLOAD, "updateStrategy": {"type": "OnDelete", "rollingUpdate": {"maxSurge": 1}}}),
             ("spec", "updateStrategy", "rollingUpdate"),
@@ -155,7 +183,10 @@ def test_what_is_stored(value, path, expected):
     assert found == expected
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("string", []), ("array", [("spec.validation.openAPIV3Schema.properties[a].items", "Required value: must be specified")])])
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("string", []), ("array", [("spec.validation.openAPIV3Schema.properties[a].items", "Required value: must be specified")])],
+)
 def test_items_that_are_no_schema_are_read_as_none(kind, expected):
     schema = {"type": "object", "properties": {"a": {"type": kind, "items": True}}}
     versions = [{"name": name, "served": True, "storage": name == "v1", "schema": {"openAPIV3Schema": schema}} for name in ("v1", "v2")]
@@ -175,13 +206,21 @@ def test_overhead_without_a_runtime_class_is_forbidden():
         ({"a": 1}, 'strict decoding error: unknown field "spec.versions[0].subresources.status.a"'),
         (
             "a",
-            ("json: cannot unmarshal string into Go struct field CustomResourceSubresources.spec.versions.subresources.status"
-            " of type v1.CustomResourceSubresourceStatus"),
+            (
+                "json: cannot unmarshal string into Go struct field CustomResourceSubresources.spec.versions.subresources.status"
+                " of type v1.CustomResourceSubresourceStatus"
+            ),
         ),
     ],
 )
 def test_a_struct_without_fields_knows_none(status, message):
-    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {"type": "object"}}, "subresources": {"status": status}}
+    version = {
+        "name": "v1",
+        "served": True,
+        "storage": True,
+        "schema": {"openAPIV3Schema": {"type": "object"}},
+        "subresources": {"status": status},
+    }
     spec = {"group": "a.com", "scope": "Cluster", "names": {"plural": "bs", "kind": "B"}, "versions": [version]}
     verdict = judge(made("CustomResourceDefinition", "apiextensions.k8s.io/v1", "bs.a.com", spec=spec), SERVER)
     prefix = 'CustomResourceDefinition in version "v1" cannot be handled as a CustomResourceDefinition: '
@@ -197,3 +236,19 @@ def test_an_empty_name_is_an_unknown_field():
 def test_a_time_zone_below_another(zone, message):
     spec = {"schedule": "* * * * *", "timeZone": zone, "jobTemplate": {"spec": {"template": {"spec": {**POD, "restartPolicy": "Never"}}}}}
     assert causes(made("CronJob", "batch/v1", spec=spec)) == [("spec.timeZone", f'Invalid value: "{zone}": {message}')]
+
+
+def test_without_a_database_of_zones_no_name_is_refused(monkeypatch):
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", _no_zones)
+    assert is_time_zone("Europe/Nowhere")
+    monkeypatch.undo()
+    assert not is_time_zone("Europe/Nowhere")
+
+
+def test_a_wrong_zone_does_not_list_all_zones(monkeypatch):
+    monkeypatch.setattr(zoneinfo, "available_timezones", _no_zones)
+    assert not is_time_zone("Europe/Nowhere")
+
+
+def _no_zones(*_):
+    raise zoneinfo.ZoneInfoNotFoundError

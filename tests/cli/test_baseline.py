@@ -84,6 +84,20 @@ def test_a_document_that_cannot_be_read_is_never_let_be(kubecheck, folder):
     assert kubecheck("check", "--baseline", "old.json", "bad.yaml")[0] == 1
 
 
+def test_what_a_limit_kept_from_being_judged_is_never_let_be(kubecheck, folder):
+    (folder / "web.yaml").write_text(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n"
+        "    spec: {containers: [{name: web, image: 'nginx:1.27', resources: {requests: {cpu: 1}}}]}\n---\n"
+        "apiVersion: v1\nkind: Node\nmetadata: {name: n1}\nstatus: {allocatable: {cpu: 2, memory: 8Gi, pods: '110'}}\n",
+        encoding="utf-8",
+    )
+    call = ("--limit", "dry-run-turns=5", "--select", "not-judged", "web.yaml")
+    kubecheck("baseline", "write", "old.json", *call)
+    assert "not-judged" not in (folder / "old.json").read_text(encoding="utf-8")
+    code, out, _ = kubecheck("check", "-f", "line", "--baseline", "old.json", *call)
+    assert (code, out.count("[not-judged]")) == (1, 1)
+
+
 def test_paths_count_from_the_folder_of_the_file(kubecheck, old, monkeypatch):
     (old / "below").mkdir()
     monkeypatch.chdir(old / "below")

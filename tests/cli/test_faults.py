@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -81,13 +82,81 @@ def test_a_cache_that_cannot_be_written_changes_nothing(folder):
     assert with_cache.returncode == without.returncode == 1
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read everything")
-def test_an_unreadable_file_is_told_and_the_rest_goes_on(folder):
-    (folder / "0.yaml").chmod(0)
-    done = start(folder, "0.yaml", "1.yaml")
-    said, told = done.communicate(timeout=60)
-    assert "0.yaml" in said + told
-    assert "1.yaml" in said
+TAGGED = MANIFEST.replace("image: a}", "image: 'a:1'}")
+WITHOUT_RIGHTS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
+
+
+def as_anybody():
+    """The words that take from the superuser the right to read and write everything; none for whoever has it not."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return []
+    if shutil.which(WITHOUT_RIGHTS[0]) is None or subprocess.run([*WITHOUT_RIGHTS, "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("the superuser may read everything")
+    return WITHOUT_RIGHTS
+
+
+def check_as_anybody(folder, *words, **env):
+    command = [*as_anybody(), sys.executable, "-m", "kubecheck", "check", "--format", "line", *words]
+    done = subprocess.run(command, cwd=folder, env={**os.environ, **env}, capture_output=True, text=True, check=False, timeout=120)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_files_and_folders_that_may_not_be_read_are_told_and_the_rest_goes_on(tmp_path):
+    (tmp_path / "closed").mkdir()
+    for name in ("a.yaml", "b.yaml", "closed/c.yaml"):
+        (tmp_path / name).write_text(TAGGED, "utf-8")
+    (tmp_path / "a.yaml").chmod(0)
+    (tmp_path / "closed").chmod(0)
+    try:
+        code, said, told = check_as_anybody(tmp_path, ".", "--no-cache")
+    finally:
+        (tmp_path / "closed").chmod(0o700)
+    assert said == "a.yaml:1:1: error: Permission denied [unreadable]\nclosed:1:1: error: cannot be listed: Permission denied [unreadable]\n"
+    assert (code, told) == (1, "no findings in 1 file (1 document); 2 unreadable (a.yaml, closed)\n")
+
+
+def test_a_home_that_may_not_be_written_changes_nothing(tmp_path):
+    for name in ("home", "project"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "project" / "a.yaml").write_text(TAGGED, "utf-8")
+    (tmp_path / "home").chmod(0o500)
+    found = check_as_anybody(tmp_path / "project", ".", HOME=str(tmp_path / "home"), XDG_CACHE_HOME="")
+    assert found == (0, "", "no findings in 1 file (1 document)\n")
+    assert os.listdir(tmp_path / "home") == []
+
+
+VANISHING = """
+import os, sys
+import kubecheck.engine.pipeline as pipeline
+from kubecheck.__main__ import main
+usual = pipeline.load
+def load(*words, **more):  # all files are known by now, and none is read
+    os.remove("1.yaml")
+    os.remove("2.yaml"); os.mkdir("2.yaml")
+    os.remove("3.yaml"); os.symlink("3.yaml", "3.yaml")
+    with open("4.yaml", "w") as file: file.write("kind: [")
+    with open("5.yaml", "wb") as file: file.write(b"\\xff\\xfe\\x00")
+    return usual(*words, **more)
+pipeline.load = load
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_files_that_vanish_or_change_before_they_are_read_are_told(tmp_path, jobs):
+    for number in range(8):
+        (tmp_path / f"{number}.yaml").write_text(MANIFEST.replace("name: a}\n", f"name: a{number}}}\n", 1) + "#" * 30_000, "utf-8")
+    call = ["check", ".", "--no-cache", "--jobs", jobs, "--format", "line"]
+    done = subprocess.run([sys.executable, "-c", VANISHING, *call], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    told = {line.partition(":")[0]: line.partition(": ")[2] for line in done.stdout.splitlines()}
+    assert {each: told.pop(each) for each in ("1.yaml", "2.yaml", "3.yaml")} == {
+        "1.yaml": "error: No such file or directory [unreadable]", "2.yaml": "error: Is a directory [unreadable]",
+        "3.yaml": "error: Too many levels of symbolic links [unreadable]",
+    }  # fmt: skip
+    assert "[unreadable-yaml]" in told.pop("4.yaml")
+    assert "no text: byte" in told.pop("5.yaml")
+    assert sorted(told) == ["0.yaml", "6.yaml", "7.yaml"]
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
 
 
 def test_few_open_files_are_enough(folder):

@@ -29,6 +29,7 @@ def watched(tmp_path):
     process.communicate()
 
 
+@pytest.mark.skipif(signal.getsignal(signal.SIGINT) is signal.SIG_IGN, reason="what is started in the background is interrupted by nothing")
 @pytest.mark.skipif(os.name == "nt", reason="signals are those of POSIX")
 def test_a_change_is_checked_until_it_is_interrupted(watched, tmp_path):
     assert [watched.stdout.readline(), watched.stdout.readline()] == [TAG, WAITING]

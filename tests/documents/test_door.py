@@ -108,6 +108,14 @@ def test_a_key_that_is_there_twice_in_json_is_found_where_all_objects_have_one()
     assert [(each.words, each.path) for each in document.duplicates] == [('duplicate field "kind"', ("kind",))]
 
 
+def test_halves_of_characters_in_json_are_replaced_as_by_the_server():
+    text = '{"apiVersion": "v1", "kind": "A", "x\\udcff": ["\\ud83dA", "\\ud83d\\ude00", {"y": "\\uDFFF\\ud800"}]}'
+    document = read(Source("a.json", text)).documents[0]
+    assert document.value["x\ufffd"] == ["\ufffdA", "\U0001f600", {"y": "\ufffd\ufffd"}]
+    span = document.locate(("x\ufffd",), "key")
+    assert text[span.start.offset : span.end.offset] == '"x\\udcff"'
+
+
 def test_json_with_escapes_that_yaml_does_not_know_has_places():
     text = '{"apiVersion": "v1", "kind": "A", "x": "\\ud83d\\ude00 a\\/b \\\\/", "y": [1,\n\t2]}'
     document = read(Source("a.json", text)).documents[0]

@@ -104,7 +104,10 @@ def test_an_annotation_that_is_unused_is_told_of_at_itself():
     assert told(text, ("host-path",)) == [("unused-ignore", 6, 5, 35, "host-path finds nothing here to ignore", "host-path")]
 
 
-@pytest.mark.parametrize("words", ["[image-without-tag] until=2027-01-31 the registry moves", "[image-without-tag]until=2027-01-31", " until=2027-01-31 all of it"])
+@pytest.mark.parametrize("words", [
+    "[image-without-tag] until=2027-01-31 the registry moves", "[image-without-tag]until=2027-01-31", " until=2027-01-31 all of it",
+    "[image-without-tag] the registry moves until=2027-01-31", "[image-without-tag] until=2027-01-31 and not until=2020-01-01",
+])  # fmt: skip
 def test_an_ignore_with_a_last_day_holds_until_its_end(words):
     text = f"{POD.rstrip()}  # kubecheck: ignore{words}"
     assert told(text, today="2027-01-31") == []
@@ -118,6 +121,11 @@ def test_a_last_day_that_is_none_ignores_nothing(day):
     text = f"{POD.rstrip()}  # kubecheck: ignore[image-without-tag] until={day}"
     words = f"until={day} is no date, so nothing is ignored; expected one such as until=2027-01-31"
     assert [(each[0], each[4]) for each in told(text)] == [(TAG[0], TAG[4]), ("unused-ignore", words)]
+
+
+def test_a_last_word_that_is_no_day_ignores_nothing():
+    words = "until=soon is no date, so nothing is ignored; expected one such as until=2027-01-31"
+    assert [each[4] for each in told(POD.rstrip() + "  # kubecheck: ignore[image-without-tag] we wait until=soon")] == [TAG[4], words]
 
 
 def test_words_of_a_reason_are_no_last_day():

@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -65,6 +66,13 @@ def start(options, words) -> int:
     """Starts the workers, and those that want it again; tells of one that dies with the input that it was at."""
     until, code = time.monotonic() + options.seconds, 0
     running = {number: _start_worker(options, number, options.seconds, words) for number in range(options.jobs)}
+
+    def end(*_):
+        for process in running.values():
+            process.terminate()
+        sys.exit(143)
+
+    signal.signal(signal.SIGTERM, end)
     while running:
         for number, process in list(running.items()):
             try:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 from fuzzing import seeds
@@ -12,7 +13,11 @@ from fuzzing.doors import all_doors
 
 RUN = os.path.join(os.path.dirname(__file__), "run.py")
 # Where an input is a whole run.
-SLOW = ("charts", "clusters", "configs", "fixes", "kustomizations", "plays", "projects")
+SLOW = tuple(
+    each
+    for each in ("agents", "charts", "clusters", "configs", "editors", "fixes", "kustomizations", "plays", "projects")
+    if each in all_doors()
+)
 
 
 def run(*words):
@@ -45,6 +50,17 @@ def test_a_run_goes_on_where_it_was_stopped(ran):
     assert code == 0
     done = run("--seed", 7, "--count", 400, "--state", state, "substitutions")
     assert done.stdout.split()[:2] == ["substitutions", "400"]
+
+
+def test_a_run_that_is_ended_takes_its_workers_along(tmp_path):
+    command = [sys.executable, RUN, "--seconds", "600", "--state", str(tmp_path), "substitutions"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as started:
+        while not (tmp_path / "substitutions" / "state-0.json").exists():
+            assert started.poll() is None
+            time.sleep(0.05)
+        started.terminate()
+        assert started.wait(timeout=60) == 143
+        assert started.stdout.read() == b""  # to its end: nobody holds it open any more
 
 
 def test_the_same_seed_makes_the_same_inputs(tmp_path):

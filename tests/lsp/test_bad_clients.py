@@ -57,6 +57,23 @@ def test_changes_and_farewells_of_texts_that_were_never_opened(edit):
     is_well(editor)
 
 
+def test_a_new_file_in_a_folder_that_is_not_there_yet(edit, tmp_path):
+    (tmp_path / "beside").mkdir()
+    editor = edit({"root/pod.yaml": POD}, folders=[str(tmp_path / "root")])
+    for name in ("root/new/a/pod.yaml", "beside/new/a/pod.yaml"):
+        editor.open(name, POD)
+        editor.see(name, SAID)
+        (tmp_path / name).parent.mkdir(parents=True)
+        editor.type(name, POD.replace("spc", "spec"))
+        editor.until(lambda _, name=name: SAID not in editor.rules_in(name))
+        editor.type(name, POD)
+        editor.see(name, SAID)
+        editor.close(name)
+        editor.see(name)
+    assert [each.path for each in editor.server.session.folders] == [str(tmp_path / "root")]
+    is_well(editor)
+
+
 def test_a_text_that_is_opened_twice(edit):
     editor = edit({"pod.yaml": POD})
     editor.open("pod.yaml")
@@ -92,6 +109,43 @@ def test_noise_between_messages(edit, noise):
     editor = edit({"pod.yaml": POD})
     editor.raw(noise)
     is_well(editor)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        None,
+        7,
+        [],
+        {},
+        {"textDocument": 7},
+        {"textDocument": {"uri": 1}, "position": {"line": "a"}},
+        {"jsonrpc": "2.0", "id": 5, "method": "exit"},
+    ],
+)
+def test_a_request_of_other_types_is_refused(edit, params):
+    editor = edit({"pod.yaml": POD})
+    assert editor.ask("textDocument/hover", params)["code"] == -32602
+    is_well(editor)
+
+
+def test_a_request_after_the_shutdown_is_refused(start):
+    editor, process = start({"pod.yaml": POD})
+    editor.begin()
+    editor.ask("shutdown", None)
+    assert editor.ask("textDocument/hover", {}) == {"code": -32600, "message": "the server was shut down"}
+    editor.notify("exit", None)
+    assert ends(process) == 0
+
+
+def test_what_cannot_be_renamed_is_an_answer_and_no_fault(start):
+    editor, process = start({"pod.yaml": POD})
+    editor.begin()
+    place = {"textDocument": {"uri": editor.uri("pod.yaml")}, "position": {"line": 4, "character": 1}}
+    assert editor.ask("textDocument/prepareRename", place)["code"] == -32803
+    editor.end()
+    assert ends(process) == 0
+    assert process.stderr.read() == b""
 
 
 def test_many_keystrokes_at_once_end_in_what_was_typed_last(edit):

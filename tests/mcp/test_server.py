@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import subprocess
 import sys
 
 import pytest
@@ -149,3 +150,10 @@ def test_a_client_that_closes_without_a_word_ends_it(project):
     ran = subprocess.run([sys.executable, "-m", "kubecheck", "mcp"], cwd=project, input=b'{"jsonrpc": "2.0", "id": 1, "meth', capture_output=True, timeout=120, check=False)
     assert (ran.returncode, ran.stdout.startswith(b"Traceback")) == (0, False)
     assert pathlib.Path(project, "map.yaml").exists()
+
+
+def test_of_the_installation_only_code_may_be_read(project):
+    words = "import os, sys, zoneinfo; from kubecheck.mcp.fence import put_up; put_up(['.']); import sqlite3; zoneinfo.ZoneInfo('Europe/Berlin'); open(os.__file__).close(); open(sys.argv[1])"
+    for path in (os.path.join(sys.prefix, "pyvenv.cfg"), sys.base_prefix, os.path.join(sys.base_prefix, "share", "x")):
+        done = subprocess.run([sys.executable, "-c", words, path], cwd=project, capture_output=True, text=True, check=False)
+        assert done.stderr.splitlines()[-1] == f"PermissionError: [Errno 13] it lies outside of the folders that may be read: {path!r}"

@@ -147,3 +147,18 @@ def test_objects_with_nulls_are_equal_since_1_34(minor, equal):
     outer = {"type": "object", "properties": {"a": inner}, "x-kubernetes-validations": [{"rule": "self.a == oldSelf.a"}]}
     with asking(release_of(minor)):
         assert (validate_rules(outer, {"a": {"x": None}}, {"a": {"x": None}}, is_root=False) == []) is equal
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("[?dyn(1), dyn('-')].sort().size()", "cannot initialize optional list element from non-optional value 1"),
+        ("[?dyn(true)].size()", "cannot initialize optional list element from non-optional value true"),
+        ("{?'a': dyn('b')}.size()", "cannot initialize optional entry 'a' from non-optional value b"),
+        ("{?dyn([1]): optional.of(1)}.size()", "unsupported key type: list"),
+        ("[?optional.of(1), ?optional.none(), 2].size()", "2"),
+        ("{?'a': optional.of(1), ?'b': optional.none(), 'c': 2}.size()", "2"),
+    ],
+)
+def test_what_stands_behind_a_question_mark_is_an_optional_value(expression, words):
+    assert value_of(expression).strip() == words

@@ -57,3 +57,16 @@ def test_a_schema_of_users_with_a_pattern_that_go_does_not_take(tmp_path):
     [(field, message)] = explained(tmp_path, {"properties": {"a": {"pattern": "(?!a)"}}}, {})
     assert field == "kind"
     assert message.endswith("thing-example-v1.json: no JSON Schema: '(?!a)' is not a 'regex'")
+
+
+@pytest.mark.parametrize("dialect", ['["http://json-schema.org/draft-07/schema#"]', "{}", "null", "1", "true"])
+def test_a_dialect_that_is_no_text_is_refused(dialect):
+    with pytest.raises(BadSchemaError) as caught:
+        find_violations(f'{{"$schema": {dialect}, "type": "object"}}', {})
+    [whole] = caught.value.violations
+    waiting, found = [whole], set()
+    while waiting:
+        each = waiting.pop()
+        waiting += each.causes
+        found.add((each.path, each.keyword, each.wanted))
+    assert (("$schema",), "type", "string") in found

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 
+from kubecheck.limits import is_over
 from kubecheck.source.disk import digest_of
 
 TYPE_CHECKING = False
@@ -66,7 +67,9 @@ class Folder:
         return value
 
     def put(self, key: str, value: object) -> None:
-        """Keeps plain data under a key; where it cannot be written, nothing is kept."""
+        """Keeps plain data under a key; where it cannot be written, and of a run that took too long, nothing is kept."""
+        if is_over():
+            return
         text = json.dumps(value, separators=(",", ":")).encode()
         path = self._path_of(key)
         part = f"{path}.{os.urandom(8).hex()}"

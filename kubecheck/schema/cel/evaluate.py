@@ -236,28 +236,38 @@ def _list(node: Node, scope: dict[str, Any]) -> list[Any]:
     for index, each in enumerate(node.args):
         value = _run(each, scope)
         if index in node.optional:
-            if value is not NONE:
-                values.append(value.value)
-        else:
-            values.append(value)
+            value = _optional(value, "list element")
+            if value is NONE:
+                continue
+            value = value.value
+        values.append(value)
     return values
+
+
+def _optional(value: Any, what: str) -> Optional:
+    """What stands behind a question mark, which is an optional value. Mirrors: invalidOptionalElementInit, invalidOptionalEntryInit (interpreter)."""
+    if not isinstance(value, Optional):
+        shown = str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, (int, str)) else name_of_type(value)
+        raise CelError(f"cannot initialize optional {what} from non-optional value {shown}")
+    return value
 
 
 def _map(node: Node, scope: dict[str, Any]) -> dict[Any, Any]:
     if (meter := scope.get(_METER)) is not None:
         meter.spend(_MAP_COST if node.kind == "map" else _STRUCT_COST)
-    values = {}
+    values: dict[Any, Any] = {}
     for index, (name, each) in enumerate(node.args):
         key = name if isinstance(name, str) else _run(name, scope)
         value = _run(each, scope)
-        if index in node.optional:
-            if value is not NONE:
-                values[key] = value.value
-        else:
-            try:
+        try:
+            if index not in node.optional:
                 values[key] = value
-            except TypeError:
-                raise CelError(f"unsupported key type: {name_of_type(key)}") from None
+            elif _optional(value, f"entry '{key}'") is NONE:
+                values.pop(key, None)
+            else:
+                values[key] = value.value
+        except TypeError:
+            raise CelError(f"unsupported key type: {name_of_type(key)}") from None
     return values
 
 

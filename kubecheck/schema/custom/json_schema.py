@@ -86,7 +86,9 @@ def _validator(schema_text: str) -> Any:
 
         raise BadSchemaError(syntax_error(schema_text.encode("utf-8", "surrogateescape")) or "unexpected EOF") from None
     _refuse_remote(schema)
-    kind = jsonschema.validators.validator_for(schema, default=jsonschema.Draft202012Validator)
+    usual = jsonschema.Draft202012Validator
+    names_dialect = isinstance(schema, dict) and isinstance(schema.get("$schema"), str)
+    kind: Any = jsonschema.validators.validator_for(schema, default=usual) if names_dialect else usual
     if not _is_plain(schema):
         _check(kind, schema)
     return with_patterns_of_go(kind)(without_dialect(schema), registry=referencing.Registry())

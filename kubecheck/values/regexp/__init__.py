@@ -19,6 +19,7 @@ __all__ = ["GoRegexError", "Match", "Pattern", "StepsError", "compile_go"]
 
 _MOST_STEPS = 2_000_000
 _MOST_FACTOR = 100  # of steps a character, where they are linear
+_MOST_RANGES = 3_000  # for which Python's compiler needs some hundredths of a second
 _FEW_ANSWERS, _SHORT_TEXT = 40, 500
 _MOST_KNOWN = 5_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -145,11 +146,11 @@ class Pattern:
 
     def _prepare(self) -> float:
         """Up to which length of a text Python's engine may search."""
-        from kubecheck.values.regexp.bounds import bound_of_steps, marks_simply
+        from kubecheck.values.regexp.bounds import bound_of_steps, has_ranges_beyond, marks_simply
         from kubecheck.values.regexp.program import begins_with_text
         from kubecheck.values.regexp.python_syntax import write
 
-        bound = bound_of_steps(self._tree, is_anchored=begins_with_text(self._tree))
+        bound = None if has_ranges_beyond(self._tree, _MOST_RANGES) else bound_of_steps(self._tree, is_anchored=begins_with_text(self._tree))
         longest = -1.0
         if bound is not None:
             self._python = re.compile(write(self._tree), re.ASCII)

@@ -74,6 +74,16 @@ def marks_simply(tree: Node) -> bool:
     return True
 
 
+def has_ranges_beyond(tree: Node, most: int) -> bool:
+    """Whether the characters and ranges in its classes are more than some: each costs where they are compiled, and a name of two letters may stand for hundreds."""
+    waiting = [tree]
+    while waiting and most >= 0:
+        node = waiting.pop()
+        most -= len(node.ranges) if node.operator == kinds.CLASS else len(node.characters) if node.operator == kinds.LITERAL else 0
+        waiting += node.subs
+    return most < 0
+
+
 def _branches(node: Node) -> int:
     own = len(node.subs) if node.operator == kinds.ALTERNATION else int(node.operator == kinds.REPEAT and node.least == 0)
     return own + sum(_branches(sub) for sub in node.subs)

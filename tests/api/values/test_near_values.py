@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubecheck.values import identifiers, names, near_values
+from kubecheck.values.duration import parse_duration
 from kubecheck.values.near_values import host_within
 from kubecheck.values.quantity import Quantity
 
@@ -74,6 +75,19 @@ def test_what_is_proposed_is_good(text):
 @given(st.from_regex(r"[+-]?[0-9.,_]{1,6} ?[a-zA-Z]{0,5}", fullmatch=True))
 def test_what_is_proposed_is_an_amount(text):
     assert all(each == each.strip() and Quantity.parse(each) for each in near_values.near_quantities(text))
+
+
+@given(st.from_regex(r"([0-9]{1,9}([.,][0-9]{1,3})? ?(s|min|hours|d|w|)){1,3}", fullmatch=True))
+def test_what_is_proposed_is_a_length_of_time(text):
+    near = near_values.near_duration(text)
+    assert near is None or parse_duration(near) is not None
+
+
+@pytest.mark.parametrize("text", ["0x" + "f" * 5000, "9" * 5000, "9" * 400 + "d", "1" * 61, "10000000d", "1h" * 31])
+def test_nothing_is_near_what_is_too_long_or_too_large(text):
+    assert near_values.near_quantities("0x" + "f" * 5000) == []
+    assert near_values.near_duration(text) is None
+    assert near_values.near_percentage("9" * 5000) is None
 
 
 def test_the_host_name_within_what_is_more_than_one() -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import traceback
+from contextlib import contextmanager
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 _READABLE = (
@@ -42,6 +43,16 @@ class _Watch:
     seen: list[str] = []
 
 
+@contextmanager
+def unwatched():
+    """While something is prepared once for all inputs, which none of them asks for."""
+    was, _Watch.is_on = _Watch.is_on, False
+    try:
+        yield
+    finally:
+        _Watch.is_on = was
+
+
 def _audit(event: str, arguments: tuple[object, ...]) -> None:
     if not _Watch.is_on:
         return
@@ -50,7 +61,9 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
         if isinstance(path, int):
             return
         shown = os.path.abspath(os.fsdecode(path))
-        if os.path.isdir(shown):  # of a temporary file without a name nothing is left
+        if os.path.isdir(shown) or os.path.basename(shown).startswith(
+            "<"
+        ):  # of a temporary file without a name nothing is left; a traceback's code that is in no file
             return
         if isinstance(flags, int) and flags & _WRITING and shown != os.devnull:
             _Watch.seen.append(f"writes {shown}")

@@ -62,6 +62,13 @@ def test_an_automaton_forgets_before_it_is_too_large(monkeypatch):
     assert automaton._entries <= 1000
 
 
+@pytest.mark.parametrize("pattern", [r"\pL" * 40, "a" * 3001, r"(\pL\PN|x)+" * 8])
+def test_what_is_large_is_not_compiled_by_python(pattern, monkeypatch):
+    monkeypatch.setattr(re, "compile", None)
+    compiled = Pattern(*parse(pattern))
+    assert [compiled.search("x\u00e9"), compiled.matches("x" * 600)] == [None, pattern[0] != "a"]
+
+
 @pytest.mark.parametrize(("pattern", "text"), [(pattern, text * 40) for pattern, text in HOSTILE])
 def test_python_does_only_what_is_bounded(pattern, text, monkeypatch):
     """Where Python's engine is trusted, what its bound says is below the budget."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from kubecheck.documents.json_text import without_surrogates
 from kubecheck.render.helm.functions.results import NilList, to_bytes
 from kubecheck.render.helm.kinds import FunctionError, NilMap
 from kubecheck.values.go_json import syntax_error
@@ -50,15 +51,6 @@ def read_json(text: str) -> Any:
     if large:
         raise JsonTextError(f"json: cannot unmarshal number {large[0]} into Go value of type float64", found)
     return found
-
-
-def without_surrogates(value: Any) -> Any:
-    """A value with half characters replaced, as Go does."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, dict):
-        return {without_surrogates(key): without_surrogates(each) for key, each in value.items()}
-    return [*map(without_surrogates, value)] if isinstance(value, list) else value
 
 
 def _refuse(name: str) -> None:
