@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.views.view import get, items, strings
 from kubecheck.model.templates import pod_templates_of
-from kubecheck.model.world import label_selector, map_selector
+from kubecheck.values.selector import label_selector, map_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from kubecheck.model.references import references_of
 from kubecheck.model.refs import is_in_every_cluster
 from kubecheck.model.templates import pod_templates_of
-from kubecheck.values.selector import NOTHING, Selector
+from kubecheck.values.selector import NOTHING, Selector, label_selector, map_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -372,18 +372,6 @@ def annotations_of(value: object) -> dict[str, str]:
     return {key: each for key, each in annotations.items() if isinstance(each, str)} if isinstance(annotations, dict) else {}
 
 
-def label_selector(value: object) -> Selector:
-    """The selector that a LabelSelector value stands for; one of the wrong shape selects nothing."""
-    if not isinstance(value, dict):
-        return NOTHING
-    labels, expressions = value.get("matchLabels"), value.get("matchExpressions")
-    if labels is not None and not _is_string_map(labels):
-        return NOTHING
-    if expressions is not None and not (isinstance(expressions, list) and all(_is_expression(each) for each in expressions)):
-        return NOTHING
-    return Selector.of(value)
-
-
 def selector_of(resource: Resource) -> Selector:
     """The selector by which an object selects pods; one that selects nothing where the kind has none."""
     spec = resource.value.get("spec")
@@ -393,18 +381,3 @@ def selector_of(resource: Resource) -> Selector:
     if kind in ("Service", "ReplicationController"):
         return map_selector(spec.get("selector"))
     return label_selector(spec.get("podSelector" if kind == "NetworkPolicy" else "selector"))
-
-
-def map_selector(value: object) -> Selector:
-    """The selector that a plain map of labels stands for, as in a Service; an empty or missing one selects nothing."""
-    return Selector.from_set(value) if isinstance(value, dict) and value and _is_string_map(value) else NOTHING
-
-
-def _is_string_map(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
-
-
-def _is_expression(value: object) -> bool:
-    if not isinstance(value, dict) or not isinstance(value.get("key"), str):
-        return False
-    return value.get("values") is None or (isinstance(value["values"], list) and all(isinstance(each, str) for each in value["values"]))

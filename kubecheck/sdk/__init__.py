@@ -19,13 +19,13 @@ from kubecheck.api.views.view import Object, View, get, items, mapping, strings
 from kubecheck.findings import Severity
 from kubecheck.model.resource import applied_together, belong_together, lie_together
 from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
-from kubecheck.model.world import MOST_TOLD, Model, World, annotations_of, label_selector, labels_of, map_selector, metadata_of
+from kubecheck.model.world import MOST_TOLD, Model, World, annotations_of, labels_of, metadata_of
 from kubecheck.near import is_slip, nearest, only_near, slip_among
 from kubecheck.problems import AS_TEXT, ONCE, Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
 from kubecheck.sdk.subjects import Chart, File, FileDocument, Kustomization, Placeholder, Refusal, ServerWarning, Unreadable
 from kubecheck.source import format_path, texts_in
-from kubecheck.values.selector import Selector
+from kubecheck.values.selector import Selector, label_selector, map_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -251,3 +251,30 @@ def has_invalid_values(selector: Mapping[str, object] | None) -> bool:
     if not isinstance(expressions, list):
         return False
     return any(is_valid_label_value(value) for expression in expressions for value in expression.get("values") or ())
+
+
+def label_selector(value: object) -> Selector:
+    """The selector that a LabelSelector value stands for; one of the wrong shape selects nothing."""
+    if not isinstance(value, dict):
+        return NOTHING
+    labels, expressions = value.get("matchLabels"), value.get("matchExpressions")
+    if labels is not None and not _is_string_map(labels):
+        return NOTHING
+    if expressions is not None and not (isinstance(expressions, list) and all(_is_expression(each) for each in expressions)):
+        return NOTHING
+    return Selector.of(value)
+
+
+def map_selector(value: object) -> Selector:
+    """The selector that a plain map of labels stands for, as in a Service; an empty or missing one selects nothing."""
+    return Selector.from_set(value) if isinstance(value, dict) and value and _is_string_map(value) else NOTHING
+
+
+def _is_string_map(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+
+
+def _is_expression(value: object) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("key"), str):
+        return False
+    return value.get("values") is None or (isinstance(value["values"], list) and all(isinstance(each, str) for each in value["values"]))

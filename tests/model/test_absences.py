@@ -4,7 +4,8 @@ import pytest
 
 from kubecheck.model.absences import closest_template, explain_absence
 from kubecheck.model.names import telling_words
-from kubecheck.model.world import Model, World, map_selector
+from kubecheck.model.world import Model, World
+from kubecheck.values.selector import map_selector
 
 from .test_worlds import make
 

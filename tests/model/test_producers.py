@@ -3,7 +3,8 @@ import pytest
 from kubecheck.model.missing_references import missing_references
 from kubecheck.model.producers import maker_of_object, maker_of_pods
 from kubecheck.model.templates import pod_templates_of
-from kubecheck.model.world import World, label_selector
+from kubecheck.model.world import World
+from kubecheck.values.selector import label_selector
 
 from .test_worlds import make
 

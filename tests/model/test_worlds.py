@@ -3,10 +3,10 @@ import pytest
 from kubecheck.model import Ref, Resource, ref_of
 from kubecheck.model.references import references_of
 from kubecheck.model.templates import pod_templates_of
-from kubecheck.model.world import World, label_selector, map_selector
+from kubecheck.model.world import World
 from kubecheck.model.worlds import Kustomization, build_model, images_of
 from kubecheck.source import Source
-from kubecheck.values.selector import Selector
+from kubecheck.values.selector import Selector, label_selector, map_selector
 
 
 class Sheet:

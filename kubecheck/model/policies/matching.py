@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from kubecheck.model.policies.subjects import NAMESPACE_NAME, NotKnownError, seen_by_policies
 from kubecheck.model.resource import folder_of, holds
-from kubecheck.model.world import label_selector, labels_of
+from kubecheck.model.world import labels_of
 from kubecheck.schema.cel.values import UnknownError
+from kubecheck.values.selector import label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

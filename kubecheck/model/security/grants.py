@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kubecheck.api.policy_rules import ALL, RBAC_GROUP
 from kubecheck.api.views.view import get, items
-from kubecheck.model.world import label_selector, labels_of
+from kubecheck.model.world import labels_of
+from kubecheck.values.selector import label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.views.view import get, items, mapping, strings
 from kubecheck.model.given_labels import may_select, names_given_label
-from kubecheck.model.world import label_selector
+from kubecheck.values.selector import label_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

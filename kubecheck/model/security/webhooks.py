@@ -10,7 +10,7 @@ from kubecheck.model.policies import conditions_hold
 from kubecheck.model.policies.controller_pods import made_pod_of
 from kubecheck.model.policies.matching import matched_as
 from kubecheck.model.policies.subjects import NAMESPACE_NAME, NotKnownError, Served, Subject
-from kubecheck.model.world import label_selector, map_selector
+from kubecheck.values.selector import label_selector, map_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from kubecheck.api.container_ports import ports_of
 from kubecheck.api.views.view import get, items
 from kubecheck.lsp.features.meanings.meaning import ContainerPortMeaning, ServicePortMeaning, Spot
 from kubecheck.model.templates import pod_templates_of
-from kubecheck.model.world import map_selector
+from kubecheck.values.selector import map_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

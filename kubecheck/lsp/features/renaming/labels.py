@@ -7,9 +7,8 @@ from kubecheck.lsp.features.meanings.labels import selections_in
 from kubecheck.lsp.features.meanings.meaning import Spot
 from kubecheck.lsp.features.renaming.edits import Change
 from kubecheck.lsp.features.results import RenameError
-from kubecheck.model.world import label_selector, map_selector
 from kubecheck.source import texts_in
-from kubecheck.values.selector import DOES_NOT_EXIST, NOT_IN
+from kubecheck.values.selector import DOES_NOT_EXIST, NOT_IN, label_selector, map_selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
