@@ -85,11 +85,12 @@ def _tools():
         from kubecheck.mcp.tools import Tools
 
         tools = Tools([os.getcwd()], simulate_command)
-        try:
-            from kubecheck.mcp.server import build
+        from kubecheck.config.settings import UsageError
+        from kubecheck.mcp.server import build
 
+        try:
             return tools, build(tools)
-        except ImportError:
+        except UsageError:  # the SDK is not installed
             return tools, None
 
 
