@@ -517,9 +517,11 @@ def helm():
 
 def changes():
     """What is told of applying the new object over the old one; both are taken by themselves."""
+    from kubecheck import fields
     from kubecheck.documents import read
     from kubecheck.engine.against.updates import refusals_of
     from kubecheck.engine.judging import Judge
+    from kubecheck.fields import FieldError
     from kubecheck.model import CLUSTER_KINDS, World, resources_of
     from kubecheck.model.changes.pairing import Changes
     from kubecheck.source import Source
@@ -534,7 +536,10 @@ def changes():
 
     def respond(question):
         before, after = (world([question[state], *question["beside"]]) for state in ("old", "new"))
-        errors = [error for change in Changes(before, after, str, ()).changes for error in refusals_of(change, judge)]
+        paired = Changes(before, after, str, ()).changes
+        errors = [error for change in paired for error in refusals_of(change, judge)]
+        # The server that was asked had the classes of the question alone: there, what hangs on another one is refused.
+        errors += [FieldError(fields.FORBIDDEN, ("spec", "resources", "requests", "storage"), None, "") for change in paired if change.growth is not None]
         return {"id": question["id"], "causes": [{"reason": each.type, "field": each.field, "message": steady(each.message)} for each in errors]}
 
     return respond
