@@ -143,7 +143,7 @@ def _try_call(value):
             if value["tool"] not in ("explain", "rules")
             else []
         )
-        for path in named:
+        for path in filter(lambda each: isinstance(each, str), named):  # else an argument that this tool has not got
             real = os.path.realpath(path)
             if real != root and not real.startswith(f"{root}/"):
                 raise BreachError(f"a path outside is not refused: {path}")
