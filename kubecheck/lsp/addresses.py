@@ -15,7 +15,7 @@ def path_of(uri: str) -> str:
         path = uris.to_fs_path(uri)
     except (ValueError, UnicodeError):
         return ""
-    return os.path.normpath(path) if path else ""
+    return os.path.normpath(path) if path and os.path.isabs(path) else ""
 
 
 def uri_of(path: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kubecheck.lsp.addresses import path_of
 from kubecheck.lsp.positions import UTF_8, UTF_16, UTF_32, offset_of, place_of
 from kubecheck.source import Source
 
@@ -33,3 +34,14 @@ def test_each_place_leads_back(text, encoding):
     source = Source("x", text)
     for offset in range(len(source.text) + 1):
         assert offset_of(source, *place_of(source, offset, encoding), encoding) == offset
+
+
+@pytest.mark.parametrize(("uri", "path"), [
+    ("file:///srv/a.yaml", "/srv/a.yaml"),
+    ("file:///srv/b%20c/../a.yaml", "/srv/a.yaml"),
+    ("file::///srv/a.yaml", ""),
+    ("file:a.yaml", ""),
+    ("untitled:a.yaml", ""),
+])  # fmt: skip
+def test_only_absolute_paths_are_files_of_this_machine(uri, path):
+    assert path_of(uri) == path

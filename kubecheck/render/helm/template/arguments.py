@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
     Evaluate = Callable[..., Any]
 
-_INTEGERS: dict[str, Callable[[int], Any]] = {"int": int, "int64": Int64, "int32": Int32, "uint8": lambda number: Uint8(number & 0xFF)}
+# Constants are cut to the width of the parameter. Mirrors: reflect.Value.SetUint.
+_INTEGERS: dict[str, Callable[[int], Any]] = {
+    "int": int,
+    "int64": Int64,
+    "int32": Int32,
+    "uint8": lambda number: Uint8(number & 0xFF),
+    "uint32": lambda number: number & 0xFFFFFFFF,
+}
 
 
 def last_place(node: Node) -> Node | None:
