@@ -81,8 +81,8 @@ def _fits_around(pieces: list[str], text: str) -> bool:
 # ytt writes its code and values into comments.
 _YTT_MARK = "#@"
 _YTT = re.compile(r"^#@(?:data/| *load\(|overlay/|schema/| *def[ \t]| *if[ \t]| *for[ \t])|^[^#\n\"']*:[ \t]+#@[ \t]", re.MULTILINE)
-# The line on which a block scalar begins: the blanks and dashes before its key, and the key.
-_SCALAR_BEGINS = re.compile(r"([ \t]*(?:- +)*)(.*[ \t])?[|>][-+0-9]{0,2}[ \t]*(?:#.*)?\r?$")
+# What a block scalar begins with.
+_HEADER = re.compile(r"[|>][-+0-9]{0,2}")
 
 
 def template_engine(path: str, text: str, readable: bool) -> str:
@@ -113,16 +113,17 @@ def template_engine(path: str, text: str, readable: bool) -> str:
 
 def _is_ytt(text: str) -> bool:
     """Whether a mark of ytt stands outside of block scalars: in one, a ConfigMap or an App of kapp-controller holds another file."""
-    header = -1
+    column = -1  # of the key or the dash that the block scalar at hand belongs to
     for line in text.split("\n"):
         indent = len(line) - len(line.lstrip(" "))
-        if header >= 0 and (indent > header or not line.strip()):
+        if column >= 0 and (indent > column or not line.strip()):
             continue
-        header = -1
+        column = -1
         if _YTT.match(line):
             return True
-        if begins := _SCALAR_BEGINS.match(line):
-            header = len(begins[1]) if begins[2] else indent
+        key, _, last = line.partition(" #")[0].rstrip().rpartition(" ")
+        if _HEADER.fullmatch(last):
+            column = len(line) - len(line.lstrip(" -")) if key.strip(" -") else indent
     return False
 
 
