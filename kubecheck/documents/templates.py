@@ -81,6 +81,8 @@ def _fits_around(pieces: list[str], text: str) -> bool:
 # ytt writes its code and values into comments.
 _YTT_MARK = "#@"
 _YTT = re.compile(r"^#@(?:data/| *load\(|overlay/|schema/| *def[ \t]| *if[ \t]| *for[ \t])|^[^#\n\"']*:[ \t]+#@[ \t]", re.MULTILINE)
+# What a block scalar begins with.
+_HEADER = re.compile(r"[|>][-+0-9]{0,2}")
 
 
 def template_engine(path: str, text: str, readable: bool) -> str:
@@ -95,7 +97,7 @@ def template_engine(path: str, text: str, readable: bool) -> str:
         readable: whether the text reads as YAML, or would not read without its actions either.
     """
     parts = path.replace("\\", "/").split("/")[:-1]
-    if _YTT_MARK in text and _YTT.search(text):
+    if _YTT_MARK in text and _YTT.search(text) and _is_ytt(text):
         return "ytt"
     if "{{" in text:
         if "templates" in parts and (not readable or _has_action(text)):
@@ -107,6 +109,22 @@ def template_engine(path: str, text: str, readable: bool) -> str:
     if not readable and "<%" in text:
         return "ERB"
     return ""
+
+
+def _is_ytt(text: str) -> bool:
+    """Whether a mark of ytt stands outside of block scalars: in one, a ConfigMap or an App of kapp-controller holds another file."""
+    column = -1  # of the key or the dash that the block scalar at hand belongs to
+    for line in text.split("\n"):
+        indent = len(line) - len(line.lstrip(" "))
+        if column >= 0 and (indent > column or not line.strip()):
+            continue
+        column = -1
+        if _YTT.match(line):
+            return True
+        key, _, last = line.partition(" #")[0].rstrip().rpartition(" ")
+        if _HEADER.fullmatch(last):
+            column = len(line) - len(line.lstrip(" -")) if key.strip(" -") else indent
+    return False
 
 
 def has_bare_action(line: str) -> bool:

@@ -10,7 +10,7 @@ from kubecheck.documents import read
 from kubecheck.engine.reading import path_of
 from kubecheck.findings import Note
 from kubecheck.source import normal_path
-from kubecheck.source.absences import kept_out
+from kubecheck.source.absences import kept_out, meant_beside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def build_kustomization(kustomization: File, session: Session) -> Build:
                 try:
                     fill(result, build(folder_of(kustomization), session, restricted=not is_restricted), kustomization.folder, session.bases)
                 except BuildError as other:
-                    if not is_restricted and not other.absent:  # else that file is likely to be made in the same go
+                    # A file that is absent as well is likely to be made in the same go, but where its name is mistyped.
+                    if not is_restricted and (not other.absent or (not kept_out(other.absent) and _near(other, result))):
                         result.refusal = other
                     return result
             result.is_unrestricted = is_restricted
@@ -202,7 +203,14 @@ def subject_of(build: Build) -> Kustomization:
         return Kustomization("", place_of(None), notes)
     place = place_of(error.written)
     place = place.key if error.part == "key" else place.item if error.part == "item" else place
-    return Kustomization(error.text.replace(os.getcwd() + os.sep, "").strip(), place, notes, error.near, kept_out(error.absent), is_unrestricted=build.is_unrestricted)
+    words = error.text.replace(os.getcwd() + os.sep, "").strip()
+    return Kustomization(words, place, notes, _near(error, build), kept_out(error.absent), is_unrestricted=build.is_unrestricted)
+
+
+def _near(error: BuildError, build: Build) -> str:
+    """What was probably meant by what a build is refused for; empty where nothing is near."""
+    source = error.written.resolve()[0].source if error.written is not None else build.document.source
+    return error.near or meant_beside(error.absent, source.text)
 
 
 def merge_builds(findings: Iterable[Finding]) -> list[Finding]:

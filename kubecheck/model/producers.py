@@ -166,14 +166,14 @@ def maker_of_pods(world: World, namespace: str, selector: Selector) -> str:
 
 
 def operator_in(namespace: str, world: World) -> Resource | None:
-    """The first workload of a namespace whose account may create workloads there: an operator, which does so from its program; None without one."""
+    """The first workload of a namespace that runs for good and whose account may create workloads there: an operator, which does so from its program; None without one."""
     found: dict[str, Resource] | None = world.kept.get(operator_in)
     if found is None:
         found = world.kept[operator_in] = {}
         for template in world.pod_templates:
             own = template.resource.ref.namespace
             account = get(template.value, ("spec", "serviceAccountName"))
-            if own not in found and isinstance(account, str) and _may_create_workloads(own, account, world):
+            if own not in found and isinstance(account, str) and template.long_running and _may_create_workloads(own, account, world):
                 found[own] = template.resource
     return found.get(namespace)
 

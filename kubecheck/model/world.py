@@ -212,7 +212,7 @@ class World:
             return list(candidates)
         if names_given_label(selector):
             return [template for template in candidates if may_select(selector, template)]
-        if not selector.requirements and (selector.is_empty or (len(selector.equalities) == 1 and candidates is fewer)):
+        if not selector.requirements and len(selector.equalities) == 1 and candidates is fewer:
             return list(candidates)  # of a large namespace as of any: the index has said all
         return [template for template in candidates if selector.matches(template.labels)]
 

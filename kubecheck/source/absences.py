@@ -1,4 +1,4 @@
-"""Why a file is not there: since everybody makes it for themselves."""
+"""Why a file is not there: since everybody makes it for themselves, or its name is mistyped."""
 
 from __future__ import annotations
 
@@ -22,6 +22,20 @@ def kept_out(path: str) -> str:
     twins = {f"{name}.{word}" for word in _EXAMPLES} | {f"{word}.{name}" for word in _EXAMPLES}
     twins |= {f"{stem}{mark}{word}{dot}{ending}" for word in _EXAMPLES for mark in ".-_" if stem}
     return name if any(disk.exists(os.path.join(folder, each)) for each in twins) else ""
+
+
+def meant_beside(path: str, text: str) -> str:
+    """The name beside a path where nothing is that can only have been meant by it, and that a text does not hold, which names the files; else empty."""
+    if not path:
+        return ""
+    from kubecheck.near import only_near  # only where something is missing
+
+    folder, name = os.path.split(path)
+    try:
+        names = disk.list_folder(folder)
+    except OSError:
+        return ""
+    return only_near(name, [each for each in names if each not in text]) or ""
 
 
 def _is_ignored(folder: str, name: str) -> bool:

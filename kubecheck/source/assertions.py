@@ -21,7 +21,7 @@ _TEST_FOLDERS = frozenset(("__tests__", "fixture", "fixtures", "spec"))
 def tool_by_name(path: str) -> str:
     """The tool whose assertions a file holds by its name: ``00-assert.yaml``, ``policy-assert.yaml``, ``chainsaw-step-01-assert-1-2.yaml``; else empty.
 
-    ``web.golden.yaml``, what lies in a folder ``golden`` of test data, and snapshots are golden files.
+    ``web.golden.yaml``, what lies in a folder ``golden`` of test data, and snapshots are golden files; ``vm-golden.yaml`` is so in test data alone, since images are called golden too.
     """
     name = os.path.basename(path)
     if _is_golden(path):
@@ -33,10 +33,10 @@ def tool_by_name(path: str) -> str:
 
 def _is_golden(path: str) -> bool:
     *folders, name = path.replace("\\", "/").split("/")
-    if "__snapshots__" in folders or re.search(r"[-_.]golden\.[a-z]+$", name):
+    if "__snapshots__" in folders or re.search(r"[_.]golden\.[a-z]+$", name):
         return True
-    is_golden = any(each in _GOLDEN_FOLDERS or each.endswith(".golden") for each in folders)
-    return is_golden and any(each.startswith("test") or each in _TEST_FOLDERS for each in folders)
+    is_golden = re.search(r"-golden\.[a-z]+$", name) or any(each in _GOLDEN_FOLDERS or each.endswith(".golden") for each in folders)
+    return bool(is_golden) and any(each.startswith("test") or each in _TEST_FOLDERS for each in folders)
 
 
 def asserted_files(path: str, value: object) -> Iterator[str]:

@@ -125,7 +125,7 @@ def _over(template: PodTemplate, changes: Changes) -> tuple[PodTemplate, PodTemp
     """Pods as they were and as they are; None where they were not there, or are there no more."""
     former = changes.former(template.resource) if changes.is_taken(template.resource) else None
     before = None if former is None else _at(template, changes.old.templates_of(former))
-    return None if before is None or not _is_on(before) or not _is_on(template) else (before, template)
+    return None if before is None or not _is_on(before) or not _is_on(template) or not _may_be_the_same(before, template) else (before, template)
 
 
 def _since(template: PodTemplate, changes: Changes) -> tuple[PodTemplate, PodTemplate] | None:
@@ -137,6 +137,11 @@ def _since(template: PodTemplate, changes: Changes) -> tuple[PodTemplate, PodTem
 
 def _at(template: PodTemplate, others: Iterable[PodTemplate]) -> PodTemplate | None:
     return next((each for each in others if each.path == template.path), None)
+
+
+def _may_be_the_same(before: PodTemplate, now: PodTemplate) -> bool:
+    """Whether it is known that the pods were there before: where a namespace is not written, it may be the same as the one that is."""
+    return before.namespace == now.namespace or all(get(each.resource.value, ("metadata", "namespace")) for each in (before, now))
 
 
 def _is_on(template: PodTemplate) -> bool:

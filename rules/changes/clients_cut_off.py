@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem, Resource
 
-    from ._links import Link
+    from ._links import Link, Path
 
 _SELECTOR = ("spec", "podSelector")
 _IN_WORDS = {network_policies.INGRESS: "in", network_policies.EGRESS: "out"}
@@ -69,8 +69,21 @@ def _problem(link: Link, direction: str) -> Problem | None:
         return None  # who changes whom a policy lets pass means to do so
     if present is None:
         return link.place.problem(f"{_cut(link)}: {policy.ref.label}, which let it {_IN_WORDS[direction]}, is removed").note("where it was", changes.place(policy, "metadata", "name"))
+    if former.namespace == other.namespace and get(present.value, path) == get(policy.value, path):
+        return _of_namespace(link, direction, present, path)
     words = f"{_cut(link)}, which it speaks to by {link.service.ref.label}: no policy lets it {_IN_WORDS[direction]} any more"
     return present.at(*path[:2]).key.problem(words).note("the peer that was", changes.place(policy, *path))
+
+
+def _of_namespace(link: Link, direction: str, policy: Resource, path: Path) -> Problem | None:
+    """What is said where neither the policy nor the labels of the pods changed, but those of their namespace; None where it is gone, of which `removed-object-in-use` tells."""
+    former, now = (world.get("", "Namespace", "", link.ends(direction)[1].namespace) for world in (link.changes.old, link.changes.new))
+    if former is None or now is None:
+        return None
+    place = now.at("metadata", "labels") if get(now.value, ("metadata", "labels")) is not None else now.at("metadata")
+    selector = label_selector(get(policy.value, (*path, "namespaceSelector")))
+    words = f"{policy.ref.label} lets {_IN_WORDS[direction]} pods of namespaces with {selector}, which this no longer is: {_cut(link)}"
+    return place.key.problem(words).note("the peer", policy.at(*path)).note("the namespace as it was", link.changes.place(former, "metadata", "labels"))
 
 
 def _isolated(link: Link, direction: str, policies: list[Resource]) -> Problem | None:

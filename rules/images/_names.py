@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 from kubecheck.sdk import annotations_of, get, parse_image
 
 TYPE_CHECKING = False
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
 
 # By this OpenShift writes the image of an ImageStream into the workload, by its digest.
 _TRIGGERS = "image.openshift.io/triggers"
+# The container that a trigger names, by its place or its name.
+_TRIGGERED = re.compile(r"""\.(containers|initContainers)\[(?:(\d+)|\?\(@\.name==["']([^"']*)["']\))\]\.image""")
 
 
 class Image:
@@ -68,14 +73,33 @@ def images_of(template: PodTemplate) -> tuple[Image, ...]:
 
 
 def _find_images(template: PodTemplate) -> Iterator[Image]:
-    if _TRIGGERS in annotations_of(template.resource.value):
-        return
+    triggered = _triggered(annotations_of(template.resource.value).get(_TRIGGERS, "[]"))
     for container in template.all_containers:
         text = container.value.get("image")
-        if isinstance(text, str):
+        known = triggered is not None and not {(container.list_name, str(container.index)), (container.list_name, f"@{container.name}")} & triggered
+        if isinstance(text, str) and known:
             yield Image(text, container.value.get("imagePullPolicy"), container, ("image",), ("imagePullPolicy",))
     for index, volume in enumerate(template.items("volumes")):
         text = get(volume, ("image", "reference"))
         if isinstance(text, str):
             place = template.at("spec", "volumes", index, "image")
             yield Image(text, get(volume, ("image", "pullPolicy")), place, ("reference",), ("pullPolicy",))
+
+
+def _triggered(text: str) -> set[tuple[str, str]] | None:
+    """The containers whose image triggers replace: the list, and the place in it or ``@`` with the name; None where that may be any, since what is written cannot be read.
+
+    Mirrors: UpdateObjectFromImages, ContainerForObjectFieldPath (openshift-controller-manager, pkg/image/trigger/annotations)
+    """
+    try:
+        triggers = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    found = set()
+    for each in triggers if isinstance(triggers, list) else [None]:
+        match = _TRIGGERED.search(str(get(each, ("fieldPath",))))
+        if match is None:
+            return None
+        if get(each, ("paused",)) not in (True, "true"):  # that one waits until somebody lets it go on
+            found.add((match[1], match[2] or f"@{match[3]}"))
+    return found

@@ -36,6 +36,11 @@ from kubecheck.source import Source
         ("web.yaml", "#@data/values\n---\nname: a\n", Fate.TEMPLATE, "ytt"),
         ("web.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: #@ data.values.name\n", Fate.TEMPLATE, "ytt"),
         ("web.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: 'a: #@ b'  #@todo\n", Fate.CHECKED, ""),
+        # What a block scalar holds is another file.
+        ("web.yaml", "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n    b: #@ c\n\n    d: #@ e\n", Fate.CHECKED, ""),
+        ("web.yaml", "apiVersion: v1\nkind: List\nitems:\n- a: >- # b\n    c: #@ d\n  e: f\n", Fate.CHECKED, ""),
+        ("web.yaml", "apiVersion: v1\nkind: List\nitems:\n- a: |\n    c: d\n  e: #@ f\n", Fate.TEMPLATE, "ytt"),
+        ("web.yaml", "apiVersion: v1\nkind: List\nitems:\n- |\n  c: #@ d\n- e: #@ f\n", Fate.TEMPLATE, "ytt"),
         # JSON of other programs, which often takes comments; what may be an object is told of.
         ("web/tsconfig.json", '{\n  // for all\n  "strict": true,\n}\n', Fate.OTHER_TOOL, "TypeScript"),
         ("web/tsconfig.app.json", '{\n  // for all\n  "strict": true,\n}\n', Fate.NOT_A_MANIFEST, "no JSON that a cluster reads, and no apiVersion and kind"),

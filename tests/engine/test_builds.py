@@ -238,6 +238,26 @@ def test_the_rest_is_built_without_what_everybody_makes(tmp_path, monkeypatch, m
     assert found["image-without-tag"] == ("warning", "prod/kustomization.yaml", len(missing.splitlines()) + 1)
 
 
+@pytest.mark.parametrize(
+    ("listed", "severity", "line", "words"),
+    [
+        ("- kept.yaml\n- ingres.yaml\n", "error", 3, "did you mean ingress.yaml?"),
+        ("- kept.yaml\n- made.yaml\n", "info", 2, ""),
+        ("- kept.yaml\n- ingres.yaml\n- ingress.yaml\n", "info", 2, ""),
+        ("- ingres.yaml\n", "error", 2, "did you mean ingress.yaml?"),
+        ("- made.yaml\n", "error", 2, ""),
+        ("- Web.yaml\n", "error", 2, "did you mean web.yaml?"),
+    ],
+    ids=["mistyped", "made too", "both listed", "alone", "absent alone", "case"],
+)
+def test_a_file_whose_name_is_mistyped_is_told_of(tmp_path, monkeypatch, listed, severity, line, words):
+    for path, text in {"kustomization.yaml": f"resources:\n{listed}", "web.yaml": WEB, "ingress.yaml": WEB, ".gitignore": "kept.yaml\n"}.items():
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    (found,) = [each for each in check(["."]).findings if each.rule == "build-refused"]
+    assert (found.severity.label, found.location.line, found.help) == (severity, line, words)
+
+
 def test_what_a_base_is_refused_for_is_told_once():
     files = {"base/kustomization.yaml": "resources: [gone.yaml]\n"}
     for name in ("dev", "test/small", "prod"):

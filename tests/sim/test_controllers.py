@@ -9,6 +9,7 @@ from kubecheck.sim.cluster.kubelet import Kubelet
 from kubecheck.sim.cluster.loop import Cluster
 from kubecheck.sim.controllers import CONTROLLERS
 from kubecheck.sim.controllers.controller import ANY_KIND, Controller, Controllers, is_own_status
+from kubecheck.sim.controllers.daemonset import with_daemon_tolerations
 from kubecheck.sim.objects.actions import Create, Failed, SetStatus
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import claim, pod_from_template
@@ -359,3 +360,19 @@ def test_changes_of_an_object_itself_are_no_echo():
         is_own_status("Flock", None, before),
         is_own_status("Pod", before, before),
     ] == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ({"operator": "Exists", "tolerationSeconds": 60}, [{"operator": "Exists"}]),
+        ({"operator": "Exists"}, [{"operator": "Exists"}]),
+        ({"operator": "Equal", "value": "x", "tolerationSeconds": 60}, [{"operator": "Equal", "value": "x", "tolerationSeconds": 60}, {"operator": "Exists"}]),
+    ],
+    ids=["seconds", "same", "otherwise"],
+)
+def test_daemons_tolerate_what_befalls_their_node_for_good(written, expected):
+    taint = {"key": "node.kubernetes.io/not-ready", "effect": "NoExecute"}
+    found = with_daemon_tolerations({"tolerations": [{**taint, **written}, {"key": "a"}]})
+    assert [each for each in found if each.get("key") == taint["key"]] == [{**taint, **each} for each in expected]
+    assert found[:2] == [{**taint, **expected[0]}, {"key": "a"}]

@@ -48,6 +48,8 @@ def lacking(files):
         ("render/web.golden.yaml", "golden file"),
         ("render/web_golden.yaml", "golden file"),
         ("tests/__snapshots__/web.yaml", "golden file"),
+        ("render/testdata/web-golden.yaml", "golden file"),
+        ("images/windows-golden.yaml", ""),
         ("apps/golden/web.yaml", ""),
         ("tests/golden-apps/web.yaml", ""),
         ("tests/golden.yaml", ""),

@@ -284,13 +284,17 @@ def target_node(pod: Object) -> str:
 
 
 def with_daemon_tolerations(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    """Mirrors: AddOrUpdateDaemonPodTolerations."""
+    """Mirrors: AddOrUpdateDaemonPodTolerations, AddOrUpdateTolerationInPodSpec (pkg/apis/core/v1/helper): one of the same taint loses its seconds."""
     made = list(spec.get("tolerations") or ())
     wanted = [*_TOLERATED, *([("network-unavailable", "NoSchedule")] if spec.get("hostNetwork") else [])]
     for name, effect in wanted:
         toleration = {"key": _PREFIX + name, "operator": "Exists", "effect": effect}
-        if toleration not in made:
-            made.append(toleration)
+        if toleration in made:
+            continue
+        same = [index for index, each in enumerate(made) if not each.get("value") and all(each.get(key) == part for key, part in toleration.items())]
+        for index in same:
+            made[index] = toleration
+        made += [] if same else [toleration]
     return made
 
 
