@@ -467,3 +467,54 @@ def test_a_build_that_asks_for_nothing_that_changed_is_not_made_again(write, tmp
     judged(project)
     assert made == ["kustomization.yaml"]
     assert "unknown-field" in rules(project.findings_in("web.yaml"))
+
+
+def test_several_builds_that_fail_for_one_reason_are_told_of_once(write, tmp_path):
+    for name, above in (("base", ""), ("one", "../base"), ("two", "../base"), ("three", "../two")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kustomization.yaml").write_text(f"resources: [{above or 'cm.yaml'}]\n")
+    (tmp_path / "base" / "cm.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+    project = Project(request_of())
+    judged(project)
+    for text in ("resources: [gone.yaml]\n", "resources: [cm.yaml]\n", "spec: 1\n"):
+        project.show("base/kustomization.yaml", text)
+        judged(project)
+        assert told(project.report) == told(anew({"base/kustomization.yaml": text}))
+    project.show("base/cm.yaml", "# of no build\n")  # what was built is taken as it is
+    judged(project)
+    assert [each.location.path for each in project.report.findings if each.rule == "build-refused"] == ["base/kustomization.yaml"]
+
+
+def test_templates_are_told_of_again_when_their_chart_comes_or_goes(tmp_path, monkeypatch):
+    chart, template = tmp_path / "chart" / "Chart.yaml", tmp_path / "chart" / "templates" / "web.yaml"
+    template.parent.mkdir(parents=True)
+    template.write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ .Values.name }}'}\n")
+    monkeypatch.chdir(tmp_path)
+    chart.write_text("apiVersion: v2\nname: a\nversion: 0.1.0\n")
+    project = Project(request_of())
+    judged(project)
+    for is_there in (False, True):
+        if is_there:
+            chart.write_text("apiVersion: v2\nname: a\nversion: 0.1.0\n")
+        else:
+            chart.unlink()
+        project.renew(request_of())
+        judged(project)
+        assert told(project.report) == told(anew({}))
+
+
+def test_a_template_that_is_deleted_while_it_is_shown_counts_as_it_is_shown(tmp_path, monkeypatch):
+    helper = tmp_path / "chart" / "templates" / "_name.tpl"
+    helper.parent.mkdir(parents=True)
+    helper.write_text('{{ define "name" }}a{{ end }}')
+    (helper.parent / "map.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ include \"name\" . }}'}\n")
+    (tmp_path / "chart" / "Chart.yaml").write_text("apiVersion: v2\nname: a\nversion: 0.1.0\n")
+    monkeypatch.chdir(tmp_path)
+    project, shown = Project(request_of()), {"chart/templates/_name.tpl": '{{ define "name" }}b{{ end }}'}
+    project.show(*next(iter(shown.items())))
+    judged(project)
+    helper.unlink()
+    project.change(shown)
+    judged(project)
+    assert [each.rule for each in project.report.findings] == []
+    assert told(project.report) == told(anew(shown))
