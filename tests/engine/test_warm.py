@@ -518,3 +518,20 @@ def test_a_template_that_is_deleted_while_it_is_shown_counts_as_it_is_shown(tmp_
     judged(project)
     assert [each.rule for each in project.report.findings] == []
     assert told(project.report) == told(anew(shown))
+
+
+def test_what_lies_beside_a_build_in_its_folder_is_told_of_too(tmp_path, monkeypatch):
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {0}, labels: {{app: {0}}}}}\nspec:\n  containers: [{{name: a, image: 'a:1'}}]\n"
+    both = pod + "---\napiVersion: v1\nkind: Service\nmetadata: {{name: {0}}}\nspec:\n  selector: {{app: other}}\n  ports: [{{port: 80}}]\n"
+    texts = {"web/kustomization.yaml": "resources: [a.yaml]\n", "web/a.yaml": both.format("a"), "web/b.yaml": both.format("b"), "more/b.yaml": both.format("b")}
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    project = Project(request_of())
+    judged(project)
+    assert told(project.report) == told(anew({}))
+    found = [each.location.path for each in project.report.findings if each.rule == "selector-matches-nothing"]
+    assert found == ["more/b.yaml", "web/a.yaml", "web/b.yaml"]
+    _, outcomes, _ = pipeline.simulate(request_of())
+    assert {name: [one.pod for one in each.placements] for name, each in outcomes.items()} == {"web": ["a"], "rest of web": ["b"], "more": ["b"]}
