@@ -17,8 +17,9 @@ def toleration_runs_out(fact: EvictedPod, ctx: Context) -> Iterator[Problem]:
     if resource is None or fact.path[-2:-1] != ("tolerations",):
         return  # nobody wrote the toleration
     pods = "1 pod is" if fact.count == 1 else f"{fact.count} pods are"
+    end = "the pod is evicted then, and nobody makes it anew" if fact.ref.kind == "Pod" else f"{pods} evicted then, and those that take the place again"
     yield resource.at(*fact.path, "tolerationSeconds").problem(
-        f"the taint {fact.taint} of {fact.node} is tolerated for {fact.seconds:g} s: {pods} evicted then, and those that take the place again",
+        f"the taint {fact.taint} of {fact.node} is tolerated for {fact.seconds:g} s: {end}",
         help="tolerate it without tolerationSeconds, or keep the pods off nodes with that taint",
         facts={"node": fact.node, "taint": fact.taint, "seconds": fact.seconds, "count": fact.count, "pod": fact.pod},
     )
