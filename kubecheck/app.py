@@ -9,7 +9,7 @@ from kubecheck.config.settings import ReleaseError, UsageError, build_settings, 
 from kubecheck.findings import Fate, FileFate
 from kubecheck.outputs import ExitCode, check_words, config_report, write_fixes, write_reports
 from kubecheck.report.snippet import complain
-from kubecheck.source import STDIN
+from kubecheck.source import STDIN, normal_path
 from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, walk
 
 TYPE_CHECKING = False
@@ -257,6 +257,17 @@ def _found(values: dict[str, Any], call: Call, *, knows_baseline: bool = True) -
     return report
 
 
+def _changeable(report: Report) -> set[str]:
+    """The files that were checked, and those in the templates of charts that were which are no manifests, as helpers."""
+    from kubecheck.engine.reading import chart_of_template
+
+    checked = {each.path for each in report.files}
+    edited = {edit.path for each in report.findings if each.fix is not None for edit in each.fix.edits} - checked
+    folders = {each: chart_of_template(each) for each in edited}
+    known = {normal_path(each) for each in checked}
+    return checked | {each for each, folder in folders.items() if folder is not None and normal_path(f"{folder}/Chart.yaml") in known}
+
+
 def fixes_of(report: Report, call: Call, values: dict[str, Any]) -> tuple[Repair, Texts]:
     """The fixes of a report that hold, or the comments that ignore what it tells where those are asked for, and the texts that they are for; nothing is written."""
     from kubecheck.fix.repair import repair
@@ -267,7 +278,7 @@ def fixes_of(report: Report, call: Call, values: dict[str, Any]) -> tuple[Repair
 
     # A cluster would not see texts that are nowhere yet, and nothing of them is worth keeping.
     quiet, stdin = {**values, "no_cache": True, "executor": None, "jobs": "1"}, call.stdin
-    texts = Texts((file.path for file in report.files), stdin)
+    texts = Texts(_changeable(report), stdin)
 
     def judge(changed: Mapping[str, str]) -> Report:
         drafts = {path: texts.encoded(path, text) for path, text in changed.items() if not texts.is_stdin(path)}

@@ -139,7 +139,7 @@ class Building:
             return []
         charts = checker.check_charts(self.charts) if self.charts is not None else ()
         built = [checker.check_build(each) for each in self.builds]
-        _tell_refusals_once(built)
+        tell_refusals_once(built)
         return [*built, *charts]
 
     @property
@@ -172,7 +172,7 @@ def _charts_of(surveyed: Survey, request: Request) -> ChartBuilds | None:
     return ChartBuilds(surveyed, request.version, request.namespace, request.releases)
 
 
-def _tell_refusals_once(results: list[FileResult]) -> None:
+def tell_refusals_once(results: list[FileResult]) -> None:
     """Leaves out what several kustomizations are refused for that use the same base: kustomize's words lead there by each of them."""
     told: set[object] = set()
     for result in results:

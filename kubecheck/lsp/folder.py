@@ -59,6 +59,7 @@ class Folder:
         self._faults: dict[str, list[Finding]] = {}
         self._baseline: Baseline | None = None
         self._stamps: dict[str, object] = {}
+        self._watched: frozenset[str] = frozenset()
         self._settled = False
         self._before: tuple[list[Finding], dict[str, str]] = [], {}
         with self.entered():
@@ -184,7 +185,7 @@ class Folder:
                     self.project.show(shown, text)
             is_other = self.project.renew(request) or is_other or self._wrongs() != before
             stamps = self._stamp()
-            changed = [each for each in {*stamps, *self._stamps} if stamps.get(each) != self._stamps.get(each)]
+            changed = [each for each in {*stamps, *self._stamps} if stamps.get(each, ()) != self._stamps.get(each, ())]
             self._stamps = stamps
             if changed:
                 self.project.change(changed)
@@ -199,14 +200,26 @@ class Folder:
     def _stamp(self) -> dict[str, object]:
         """What tells the files on disk from others: when they were written, and how large they are."""
         stamps: dict[str, object] = {}
-        for path in self.project.watched:
+        self._watched = frozenset(self.project.watched)
+        for path in self._watched:
             try:
                 status = os.stat(path)
             except OSError:
                 continue
-            shown = self.shown(os.path.abspath(path))
-            stamps[path if shown.startswith("..") else shown] = (status.st_mtime_ns, status.st_size, status.st_ino)
+            stamps[self._key(path)] = (status.st_mtime_ns, status.st_size, status.st_ino)
         return stamps
+
+    def _key(self, path: str) -> str:
+        shown = self.shown(os.path.abspath(path))
+        return path if shown.startswith("..") else shown
+
+    def _watch_more(self) -> None:
+        """Watches the files as well that a judgement was the first to ask for: what they were when they were read is not known, but they were there."""
+        watched = frozenset(self.project.watched)
+        for path in watched - self._watched:
+            if os.path.exists(path):
+                self._stamps.setdefault(self._key(path), None)
+        self._watched = watched
 
     # -- what is told -------------------------------------------------------------------------------------------------
 
@@ -219,6 +232,7 @@ class Folder:
                 try:
                     told = next(steps)
                 except StopIteration:
+                    self._watch_more()
                     return
                 if told is not None:
                     self._take(told)

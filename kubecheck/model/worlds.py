@@ -165,18 +165,28 @@ def build_model(
     project = Project(resources, kustomizations, named or {}, deployments)
     supplied_images |= {name for each in project.kustomizations for name in images_of(each.value)}
     generated = frozenset(pair for each in project.kustomizations for pair in each.generates())
-    parts: list[Part] = []
+    parts: dict[str, list[Resource]] = {}
     left: list[Resource] = resources
     for source in _SOURCES:
         found, left = source(project, left, bool(parts))
-        parts += found
+        _add(parts, found, project)
         if not left:
             break
     if len(parts) <= 1:
-        return Model(resources, [World(parts[0][1] if parts else [], generated=generated, unread=unread)], supplied_images)
+        return Model(resources, [World(next(iter(parts.values()), []), generated=generated, unread=unread)], supplied_images)
     elsewhere = frozenset((each.ref.kind, each.ref.name) for each in resources if each.ref.name)
-    worlds = [World(members, name, elsewhere, generated, project.alternatives.get(name, ()), unread) for name, members in parts]
+    worlds = [World(members, name, elsewhere, generated, project.alternatives.get(name, ()), unread) for name, members in parts.items()]
     return Model(resources, worlds, supplied_images)
+
+
+def _add(parts: dict[str, list[Resource]], found: list[Part], project: Project) -> None:
+    """Adds parts, those that are called as an earlier one, as what lies beside a build, by another name."""
+    for name, members in found:
+        own = name
+        while own in parts:
+            own = f"rest of {own}"
+        project.alternatives[own] = project.alternatives.pop(name, [])
+        parts[own] = members
 
 
 def _has_duplicates(resources: list[Resource]) -> bool:

@@ -42,7 +42,9 @@ _SENTENCES: dict[str, Any] = {
     "EmptyService": lambda fact: f"{'the pod that it selects never becomes' if fact.matching == 1 else f'none of the {fact.matching} pods that it selects becomes'} ready" if fact.matching else "selects no pod",
     "UnreadyPod": lambda fact: f"{'1 pod never becomes' if fact.count == 1 else f'{fact.count} pods never become'} ready: {fact.why}",
     "EvictedPod": lambda fact: (
-        f"{'1 pod is' if fact.count == 1 else f'{fact.count} pods are'} evicted again and again, from {fact.node} after {fact.seconds:g} s by its taint {fact.taint}"
+        f"is evicted from {fact.node} after {fact.seconds:g} s by its taint {fact.taint}, and nobody makes it anew"
+        if fact.ref.kind == "Pod"
+        else f"{'1 pod is' if fact.count == 1 else f'{fact.count} pods are'} evicted again and again, from {fact.node} after {fact.seconds:g} s by its taint {fact.taint}"
     ),
     "FailedJob": lambda fact: f"fails: {fact.reason}: {fact.why}",
     "Preemption": lambda fact: (

@@ -24,8 +24,7 @@ class Drafts(System):
         for path, data in drafts.items():
             real = os.path.realpath(path)
             self._drafts[real] = data
-            if not os.path.lexists(path):
-                self._added.setdefault(os.path.dirname(real), set()).add(os.path.basename(real))
+            self._added.setdefault(os.path.dirname(real), set()).add(os.path.basename(real))  # there or not: it may be deleted while these are shown
 
     def _draft(self, path: str) -> bytes | None:
         return self._drafts.get(os.path.realpath(path)) if self._drafts and "\0" not in path else None

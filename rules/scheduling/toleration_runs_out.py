@@ -17,7 +17,7 @@ def toleration_runs_out(fact: EvictedPod, ctx: Context) -> Iterator[Problem]:
     if resource is None or fact.path[-2:-1] != ("tolerations",) or get(resource.value, fact.path) is None:
         return  # nobody wrote the toleration: admission or a controller did
     pods = "1 pod is" if fact.count == 1 else f"{fact.count} pods are"
-    end = "the pod is evicted then" if resource.ref.kind == "Pod" else f"{pods} evicted then, and those that take the place again"
+    end = "the pod is evicted then, and nobody makes it anew" if resource.ref.kind == "Pod" else f"{pods} evicted then, and those that take the place again"
     yield resource.at(*fact.path, "tolerationSeconds").problem(
         f"the taint {fact.taint} of node {fact.node} is tolerated for {fact.seconds:g} s: {end}",
         help="tolerate it without tolerationSeconds, or keep the pods off nodes with that taint",

@@ -467,3 +467,71 @@ def test_a_build_that_asks_for_nothing_that_changed_is_not_made_again(write, tmp
     judged(project)
     assert made == ["kustomization.yaml"]
     assert "unknown-field" in rules(project.findings_in("web.yaml"))
+
+
+def test_several_builds_that_fail_for_one_reason_are_told_of_once(write, tmp_path):
+    for name, above in (("base", ""), ("one", "../base"), ("two", "../base"), ("three", "../two")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kustomization.yaml").write_text(f"resources: [{above or 'cm.yaml'}]\n")
+    (tmp_path / "base" / "cm.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+    project = Project(request_of())
+    judged(project)
+    for text in ("resources: [gone.yaml]\n", "resources: [cm.yaml]\n", "spec: 1\n"):
+        project.show("base/kustomization.yaml", text)
+        judged(project)
+        assert told(project.report) == told(anew({"base/kustomization.yaml": text}))
+    project.show("base/cm.yaml", "# of no build\n")  # what was built is taken as it is
+    judged(project)
+    assert [each.location.path for each in project.report.findings if each.rule == "build-refused"] == ["base/kustomization.yaml"]
+
+
+def test_templates_are_told_of_again_when_their_chart_comes_or_goes(tmp_path, monkeypatch):
+    chart, template = tmp_path / "chart" / "Chart.yaml", tmp_path / "chart" / "templates" / "web.yaml"
+    template.parent.mkdir(parents=True)
+    template.write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ .Values.name }}'}\n")
+    monkeypatch.chdir(tmp_path)
+    chart.write_text("apiVersion: v2\nname: a\nversion: 0.1.0\n")
+    project = Project(request_of())
+    judged(project)
+    for is_there in (False, True):
+        if is_there:
+            chart.write_text("apiVersion: v2\nname: a\nversion: 0.1.0\n")
+        else:
+            chart.unlink()
+        project.renew(request_of())
+        judged(project)
+        assert told(project.report) == told(anew({}))
+
+
+def test_a_template_that_is_deleted_while_it_is_shown_counts_as_it_is_shown(tmp_path, monkeypatch):
+    helper = tmp_path / "chart" / "templates" / "_name.tpl"
+    helper.parent.mkdir(parents=True)
+    helper.write_text('{{ define "name" }}a{{ end }}')
+    (helper.parent / "map.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ include \"name\" . }}'}\n")
+    (tmp_path / "chart" / "Chart.yaml").write_text("apiVersion: v2\nname: a\nversion: 0.1.0\n")
+    monkeypatch.chdir(tmp_path)
+    project, shown = Project(request_of()), {"chart/templates/_name.tpl": '{{ define "name" }}b{{ end }}'}
+    project.show(*next(iter(shown.items())))
+    judged(project)
+    helper.unlink()
+    project.change(shown)
+    judged(project)
+    assert [each.rule for each in project.report.findings] == []
+    assert told(project.report) == told(anew(shown))
+
+
+def test_what_lies_beside_a_build_in_its_folder_is_told_of_too(tmp_path, monkeypatch):
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {0}, labels: {{app: {0}}}}}\nspec:\n  containers: [{{name: a, image: 'a:1'}}]\n"
+    both = pod + "---\napiVersion: v1\nkind: Service\nmetadata: {{name: {0}}}\nspec:\n  selector: {{app: other}}\n  ports: [{{port: 80}}]\n"
+    texts = {"web/kustomization.yaml": "resources: [a.yaml]\n", "web/a.yaml": both.format("a"), "web/b.yaml": both.format("b"), "more/b.yaml": both.format("b")}
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    project = Project(request_of())
+    judged(project)
+    assert told(project.report) == told(anew({}))
+    found = [each.location.path for each in project.report.findings if each.rule == "selector-matches-nothing"]
+    assert found == ["more/b.yaml", "web/a.yaml", "web/b.yaml"]
+    _, outcomes, _ = pipeline.simulate(request_of())
+    assert {name: [one.pod for one in each.placements] for name, each in outcomes.items()} == {"web": ["a"], "rest of web": ["b"], "more": ["b"]}

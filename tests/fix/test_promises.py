@@ -238,3 +238,16 @@ def test_charts_are_mended_where_they_say_it_when_that_is_asked_for(run_program,
     assert path.read_text() == pod.format("hostNetwrk")
     assert "2 fixed" in run_program("check", "--fix", "--unsafe-fixes", "chart")[2]
     assert (path.read_text(), values.read_text()) == (pod.format("hostNetwork"), "policy: Always\n")
+
+
+HELPER = '{{ define "host" }}\nhostNetwrk: {{ . }}\n{{ end }}'
+
+
+@pytest.mark.parametrize("named", ["chart", "chart/templates/pods.yaml"])
+def test_helpers_of_charts_are_mended_with_the_chart_that_was_named(run_program, write, named):
+    write("chart/Chart.yaml", "apiVersion: v2\nname: chart\nversion: 0.1.0\n")
+    helper = write("chart/templates/_helpers.tpl", HELPER)
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {{name: {0}}}\nspec:\n  containers: [{{name: web, image: 'nginx:1.25'}}]\n  {{{{- include \"host\" {1} | nindent 2 }}}}\n"
+    write("chart/templates/pods.yaml", pod.format("a", "true") + "---\n" + pod.format("b", "false"))
+    run_program("check", "--fix", "--unsafe-fixes", named)
+    assert helper.read_text() == (HELPER.replace("hostNetwrk", "hostNetwork") if named == "chart" else HELPER)

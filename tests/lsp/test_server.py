@@ -273,6 +273,27 @@ def test_nothing_is_judged_again_where_nothing_changed(tmp_path, monkeypatch):
     assert folder.is_stale
 
 
+def test_a_file_that_only_a_build_reads_and_that_goes_before_anything_else_is_missed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kustomization.yaml").write_text("configMapGenerator:\n  - {name: a, files: [words]}\n", encoding="utf-8")
+    (tmp_path / "words").write_text("yes", encoding="utf-8")
+    folder = Folder(str(tmp_path))
+    list(folder.judge())
+    assert not folder.findings
+    (tmp_path / "words").unlink()
+    folder.look()
+    list(folder.judge())
+    assert [each.rule for each in folder.findings["kustomization.yaml"]] == ["build-refused"]
+    (tmp_path / "words").write_text("no", encoding="utf-8")
+    folder.look()
+    list(folder.judge())
+    assert not folder.findings.get("kustomization.yaml")
+    folder.look()
+    list(folder.judge())
+    folder.look()
+    assert not folder.is_stale
+
+
 def test_what_is_of_no_use_and_what_is_out_of_date_is_tagged(edit):
     pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  containers: [{name: a, image: 'a:1'}]\n  volumes: [{name: spare, emptyDir: {}}]\n  serviceAccount: me\n"
     editor = edit({"pod.yaml": pod})

@@ -180,6 +180,25 @@ def test_each_kustomization_root_is_a_world_with_what_it_names():
     assert not model.worlds[0].may_exist(("", "ConfigMap", "default", "unknown"))
 
 
+def test_what_lies_beside_a_build_in_its_folder_is_called_otherwise():
+    beside, built = make("web/a.yaml", "Pod", "b"), make("web/b.yaml", "Pod", "a")
+    built.document.built_by = "web"
+    model = build_model([built, beside, make("more/a.yaml", "Pod", "b"), make("rest of web/a.yaml", "Pod", "b")])
+    assert shape(model) == {
+        "web": [("web/b.yaml", "Pod", "a")],
+        "rest of web": [("web/a.yaml", "Pod", "b")],
+        "more": [("more/a.yaml", "Pod", "b")],
+        "rest of rest of web": [("rest of web/a.yaml", "Pod", "b")],
+    }
+
+
+def test_alternatives_go_by_the_other_name_too():
+    built = make("large.yaml", "Pod", "a")
+    built.document.built_by = "rest with large.yaml"
+    model = build_model([built, *(make(file, kind, name) for file in ("small.yaml", "large.yaml") for kind, name in (("Service", "web"), ("Pod", file)))])
+    assert [(each.name, len(each.alternatives)) for each in model.worlds] == [("rest with large.yaml", 0), ("rest with small.yaml", 0), ("rest of rest with large.yaml", 1)]
+
+
 def test_named_worlds_share_what_no_name_takes():
     resources = [make("a/x.yaml", "ConfigMap", "x"), make("b/x.yaml", "ConfigMap", "x"), make("c.yaml", "ConfigMap", "c")]
     model = build_model(resources, named={"one": ["a"], "two": ["b/*.yaml"]})

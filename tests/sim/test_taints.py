@@ -3,6 +3,7 @@
 import pytest
 
 from kubecheck.api.defaults import default
+from kubecheck.report.outcome_text import sentence
 from kubecheck.sim import ClusterProfile, simulate
 from kubecheck.sim.cluster.kubelet import Kubelet
 from kubecheck.sim.cluster.loop import Cluster
@@ -100,6 +101,12 @@ def test_the_dry_run_says_who_is_evicted_again_and_again():
     assert (fact.ref.full, fact.path, fact.count, fact.node, fact.taint, fact.seconds) == (
         "Deployment/default/web", ("spec", "template", "spec", "tolerations", 1), 2, "n", "gpu=x:NoExecute", 60.0,
     )  # fmt: skip
+
+
+def test_a_pod_of_its_own_is_evicted_once():
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"nodeName": "n", "containers": [{"name": "c", "image": "x"}]}}
+    (fact,) = simulate([default(pod)], ClusterProfile(nodes=[node(GPU)])).facts
+    assert sentence(fact) == "Pod a: is evicted from n after 0 s by its taint gpu=x:NoExecute, and nobody makes it anew"
 
 
 @pytest.mark.parametrize(("deadline", "wanted"), [(30, ["DeadlineExceeded"]), (200, [])])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from kubecheck.engine.building import tell_refusals_once
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.loading import begin_building, is_plain
 from kubecheck.engine.reading import ReadFile
@@ -99,7 +100,7 @@ class WarmBuilds:
             results = check(FileChecker(*making(surveyed, roles)))
             if not any(_changes_builds(each, changed) for each in results):
                 self.building.tell_fates(results)
-                return results, [each.anew() for each in self._made], self._deployments
+                return results, self._made_anew(), self._deployments
         self.building = None
         journal = disk.begin_journal()
         try:
@@ -126,7 +127,13 @@ class WarmBuilds:
         kept = self._bases.files if self._bases is not None else ()
         self._asked |= {os.path.abspath(path) for path in (*kept, *(path for build in building.builds for path in build.files))}
         self.building, self._deployments, self._surveyed = building, deployments, read
-        return results, [each.anew() for each in self._made], deployments
+        return results, self._made_anew(), deployments
+
+    def _made_anew(self) -> list[FileResult]:
+        made = [each.anew() for each in self._made]
+        if self.building is not None:
+            tell_refusals_once(made)
+        return made
 
     def _kept_bases(self, surveyed: Survey) -> Bases | None:
         if surveyed.kustomizations and self._bases is None:

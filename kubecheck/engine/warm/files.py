@@ -82,9 +82,14 @@ class WarmFiles:
 
     def keep_only(self, paths: Iterable[str]) -> None:
         """Lets go of files that are no part of the project any more."""
+        kept = set(paths)
         for known in (self._read, self._kept):
-            for path in set(known).difference(paths):
+            for path in set(known) - kept:
                 del known[path]
+
+    def forget_templates(self) -> None:
+        """Reads files again that may be templates of charts: a chart came or went."""
+        self.forget([each for each in self._read if "templates" in each])
 
     def read(self, path: str, *, is_patch: bool = False) -> ReadFile:
         """A file as it is now."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 
 from kubecheck.engine import pipeline
@@ -112,6 +113,8 @@ class Project:
         if moved:
             self._builds.forget()
             self._files.keep_only(map(str, request.entries))
+            if _charts_among(before) != _charts_among(request):
+                self._files.forget_templates()
         if otherwise:
             self._files.forget_judgements()
             self._builds.forget()
@@ -308,6 +311,11 @@ class Project:
 def _of_older_versions(request: Request) -> list[Project]:
     """The same project by each older version that is asked for besides."""
     return [Project(each) for each in request.of_each_version()[:-1]] if request.earlier else []
+
+
+def _charts_among(request: Request) -> set[str]:
+    """The files that make their folders charts."""
+    return {str(each) for each in request.entries if os.path.basename(str(each)) == "Chart.yaml"}
 
 
 def _near(result: FileResult, paths: frozenset[str]) -> FileResult:
