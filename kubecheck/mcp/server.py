@@ -46,6 +46,11 @@ def serve(roots: Sequence[str], simulate: Callable[[dict[str, Any]], int]) -> in
     return 0
 
 
+def sendable(text: str) -> str:
+    """A text that can be sent: halves of characters, which a call may hold, become their escapes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def build(tools: Tools) -> MCPServer:
     """The server that offers some tools.
 
@@ -66,11 +71,11 @@ def build(tools: Tools) -> MCPServer:
     def told(answer: Callable[[], str]) -> str:
         """The answer; what is wrong with the call is one sentence for the model."""
         try:
-            return answer()
+            return sendable(answer())
         except ConfigError as error:
-            raise ToolError("; ".join(f"{each.location.path}:{each.location.line}: {each.message}" for each in error.findings)) from error
+            raise ToolError(sendable("; ".join(f"{each.location.path}:{each.location.line}: {each.message}" for each in error.findings))) from error
         except (UsageError, OSError) as error:
-            raise ToolError(str(error)) from error
+            raise ToolError(sendable(str(error))) from error
 
     def check(
         paths: list[str] = ["."],  # noqa: B006  # the schema that a client sees has it as the default

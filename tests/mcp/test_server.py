@@ -13,6 +13,9 @@ pytest.importorskip("mcp", reason="the extra mcp is not installed")
 import anyio
 from mcp import Client, StdioServerParameters
 
+from kubecheck.mcp.server import build
+from kubecheck.mcp.tools import Tools
+
 POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: web}]}\n"
 MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata:\n  level: 1\n"
 
@@ -157,3 +160,12 @@ def test_of_the_installation_only_code_may_be_read(project):
     for path in (os.path.join(sys.prefix, "pyvenv.cfg"), sys.base_prefix, os.path.join(sys.base_prefix, "share", "x")):
         done = subprocess.run([sys.executable, "-c", words, path], cwd=project, capture_output=True, text=True, check=False)
         assert done.stderr.splitlines()[-1] == f"PermissionError: [Errno 13] it lies outside of the folders that may be read: {path!r}"
+
+
+def test_halves_of_characters_are_sent_as_their_escapes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text("kind: Pod\n")
+    server = build(Tools([str(tmp_path)], lambda *_: ""))
+    answer = anyio.run(server.call_tool, "check", {"paths": ["\udcff", "a.yaml"]})
+    assert r"\udcff" in str(answer.content[0].text)
+    assert answer.content[0].text.encode()

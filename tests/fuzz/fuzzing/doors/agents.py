@@ -134,7 +134,7 @@ def _try_call(value):
     root = os.getcwd()
     memory().fill(texts)
     text, is_refused = _called(value["tool"], arguments)
-    text.encode("utf-8", "strict" if not is_refused else "surrogatepass")
+    text.encode("utf-8", "strict" if _tools()[1] is not None else "surrogatepass")
     if not is_refused:
         if value["tool"] in ("check", "check_text"):
             json.loads(text)
