@@ -71,6 +71,15 @@ def parse_duration(text: str) -> int:
     return total
 
 
+def is_duration(text: str) -> bool:
+    """Whether a text is a duration."""
+    try:
+        parse_duration(text)
+    except DurationError:
+        return False
+    return True
+
+
 def _part(fraction: str, unit: int) -> int:
     """Nanoseconds of the digits after a point, in floating point as there. Mirrors: leadingFraction."""
     amount, scale = 0, 1.0

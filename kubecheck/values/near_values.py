@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from kubecheck.values.addresses import is_ip
-from kubecheck.values.duration import DurationError, parse_duration
+from kubecheck.values.duration import is_duration
 from kubecheck.values.names import DIGITS, LABEL_LENGTH, SUBDOMAIN_LENGTH
 from kubecheck.values.quantity import Quantity, QuantityError
 
@@ -175,16 +175,8 @@ def near_duration(text: str) -> str | None:
         parts.append(f"{number}{unit[1]}" if unit[0] == 1 else f"{_without_zeros(f'{float(number) * unit[0]:f}')}{unit[1]}")
         at = match.end()
     found = "".join(parts)
-    return found if found and found != text and _is_duration(found) else None
+    return found if found and found != text and is_duration(found) else None
 
 
 def _without_zeros(number: str) -> str:
     return number.rstrip("0").rstrip(".")
-
-
-def _is_duration(text: str) -> bool:
-    try:
-        parse_duration(text)
-    except DurationError:
-        return False
-    return True

@@ -176,18 +176,10 @@ def _fits(value: Any, leaf: str) -> bool:
     if isinstance(value, bool):
         return False
     if leaf == _DURATION:
-        return isinstance(value, str) and _is_duration(value)
+        from kubecheck.values.duration import is_duration
+
+        return isinstance(value, str) and is_duration(value)
     if leaf == _NUMBER:
         return isinstance(value, (int, float))
     bits = 31 if leaf == _INT32 else 63
     return isinstance(value, int) and -(1 << bits) <= value < 1 << bits
-
-
-def _is_duration(text: str) -> bool:
-    from kubecheck.values.duration import DurationError, parse_duration
-
-    try:
-        parse_duration(text)
-    except DurationError:
-        return False
-    return True
