@@ -59,7 +59,7 @@ class Worker:
 
     async def settle(self) -> None:
         """Waits until everything is judged as it is now, but for dry runs."""
-        while any(each.is_stale for each in self._folders()):
+        while not self._rested.is_set() or any(each.is_stale for each in self._folders()):  # a folder is not stale any more while it is judged
             self.wake()
             await self._rested.wait()
 
