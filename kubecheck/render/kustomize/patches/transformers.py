@@ -13,6 +13,7 @@ from kubecheck.render.kustomize.files.reading import read_resources
 from kubecheck.render.kustomize.generators.hasher import go_json
 from kubecheck.render.kustomize.patches import json_patch
 from kubecheck.render.kustomize.patches.json_patch import Operation
+from kubecheck.render.kustomize.patches.losses import find_losses
 from kubecheck.render.kustomize.patches.strategic_merge import merge
 from kubecheck.render.kustomize.printing import json_word, print_scalar, print_yaml
 from kubecheck.render.kustomize.resource import INTERNAL, BuildResource, text_of
@@ -108,6 +109,7 @@ class PatchTransformer:
                     continue
                 raise error.wrapped(f"no resource matches strategic merge patch {quoted(str(identity))}", _name_of(patch)) from error
             merge_into(target, patch.copy(), self.loader.session)
+            _note_losses(patch, target, self.loader.session)
 
     def _apply(self, resources: ResourceMap) -> None:
         """Mirrors: transformJson6902."""
@@ -290,6 +292,7 @@ def merge_into_selected(resources: ResourceMap, selected: list[BuildResource], p
                 mine.value.put("apiVersion", each.api_version, each.value.at("apiVersion"))
             mine.value.put("kind", patch.kind, patch.value.at("kind"))
             merge_into(each, mine, session)
+            _note_losses(patch, each, session)
         if each.value:
             kept.append(each)
     resources.resources = []
@@ -334,6 +337,13 @@ def merge_into(target: BuildResource, patch: BuildResource, session: Session) ->
     if not patch.may_change_name:
         target.set_name(name, name_at)
     target.set_namespace(namespace, namespace_at)
+
+
+def _note_losses(patch: BuildResource, target: BuildResource, session: Session) -> None:
+    """Notes what of a patch is not in the object that it was merged into."""
+    if not target.value:
+        return
+    session.notes.extend(("lost", words, written) for words, written in find_losses(patch, target, schemas_of(session)))
 
 
 def _shown(target: Mapping) -> str:
