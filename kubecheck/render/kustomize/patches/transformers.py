@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from kubecheck.render.kustomize.resource_map import ResourceMap
     from kubecheck.source import Source
 
-# What Go says of a list that is well written, where it wants a mapping.
+# What makes a name in a target a pattern for more names than one.
 _OF_PATTERNS = frozenset("*+?[](){}|^$\\")
+# What Go says of a list that is well written, where it wants a mapping.
 _OF_LIST = "json: cannot unmarshal array into Go value of type map[string]interface {}"
 
 
