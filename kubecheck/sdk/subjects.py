@@ -104,7 +104,7 @@ class Kustomization:
     ``refusal`` is why kustomize refuses, in its words, and ``place`` what there is to mend, the file's beginning where no line is to blame.
     ``kept_out`` is the name of the file for want of which it refuses, where everybody makes that file for themselves: none of the repository is missing.
     ``is_unrestricted`` says that it refuses for files outside of the folder alone, and builds with ``--load-restrictor LoadRestrictionsNone``.
-    ``notes`` are words about what is deprecated or was left out, with their places, by what they are about.
+    ``notes`` are words about what is deprecated, left out, lost, unused or quoted, with their places, by what they are about.
     """
 
     __slots__ = ("is_unrestricted", "kept_out", "near", "notes", "place", "refusal")

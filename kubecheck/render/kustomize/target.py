@@ -110,7 +110,10 @@ class Target:
             gathered = self._accumulate_components(gathered)
         except BuildError as error:
             raise error.wrapped("accumulating components") from error
+        told = len(self.session.notes)
         self._transform(gathered)
+        if said.kind == COMPONENT:  # which is written for several kustomizations, and need not find something in each
+            self.session.notes[told:] = [each for each in self.session.notes[told:] if each[0] != "unused"]
         self._validate(gathered)
         folder = self.session.shown(self.loader.root)
         for each in gathered.resources:

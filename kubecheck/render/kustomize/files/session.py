@@ -28,7 +28,7 @@ class Said:
     """What comes of a build, or of a part of one, beside its objects.
 
     Attributes:
-        notes: what is deprecated or was left out: (``deprecated`` or ``left out``, words, where).
+        notes: what is to be said: (what about: ``deprecated``, ``left out``, ``lost``, ``unused`` or ``quoted``, words, where).
         files: the shown paths of the files that were read, each with what it is to the build.
         roots: the real paths of the folders that were entered.
         is_lasting: whether all of it depends on these files alone; not so where a chart was rendered.
@@ -94,7 +94,7 @@ class Session:
 
     @property
     def notes(self) -> list[tuple[str, str, Written]]:
-        """What is deprecated or was left out; see `Said`."""
+        """What is to be said of the build at hand; see `Said`."""
         return self.said.notes
 
     @property

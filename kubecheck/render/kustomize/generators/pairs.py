@@ -70,7 +70,14 @@ def _of_env_file(loader: Loader, path: str, written: Written) -> Iterator[Pair]:
             continue
         key, _, value = bare.partition("=")
         if key:
-            yield Pair(key, value.encode(), Written(Passage(source, start, start + len(line))))
+            place = Written(Passage(source, start, start + len(line)))
+            if _is_quoted(value):
+                loader.session.notes.append(("quoted", f"{key} keeps the quotes of its value: kustomize takes them off literals, but not off lines of files", place))
+            yield Pair(key, value.encode(), place)
+
+
+def _is_quoted(value: str) -> bool:
+    return len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -86,7 +93,7 @@ def _of_literal(loader: Loader, text: str, written: Written) -> Iterator[Pair]:
     key, equals, value = text.partition("=")
     if not key or not equals:
         raise BuildError(f"invalid literal source {text}, expected key=value", written)
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+    if _is_quoted(value):
         value = value[1:-1]
     yield Pair(key, value.encode(), written)
 

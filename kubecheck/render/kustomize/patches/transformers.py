@@ -13,6 +13,7 @@ from kubecheck.render.kustomize.files.reading import read_resources
 from kubecheck.render.kustomize.generators.hasher import go_json
 from kubecheck.render.kustomize.patches import json_patch
 from kubecheck.render.kustomize.patches.json_patch import Operation
+from kubecheck.render.kustomize.patches.losses import find_losses
 from kubecheck.render.kustomize.patches.strategic_merge import merge
 from kubecheck.render.kustomize.printing import json_word, print_scalar, print_yaml
 from kubecheck.render.kustomize.resource import INTERNAL, BuildResource, text_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from kubecheck.render.kustomize.resource_map import ResourceMap
     from kubecheck.source import Source
 
+# What makes a name in a target a pattern for more names than one.
+_OF_PATTERNS = frozenset("*+?[](){}|^$\\")
 # What Go says of a list that is well written, where it wants a mapping.
 _OF_LIST = "json: cannot unmarshal array into Go value of type map[string]interface {}"
 
@@ -98,6 +101,7 @@ class PatchTransformer:
             except BuildError as error:
                 raise error.wrapped(f"unable to find patch target {quoted(_shown(self.target))} in `resources`", self.target.written) from error
             merge_into_selected(resources, selected, self.patches[0], self.loader.session)
+            _note_missed(self.target, selected, resources, self.loader.session)
             return
         for patch in self.patches:
             identity = patch.original_id
@@ -108,13 +112,16 @@ class PatchTransformer:
                     continue
                 raise error.wrapped(f"no resource matches strategic merge patch {quoted(str(identity))}", _name_of(patch)) from error
             merge_into(target, patch.copy(), self.loader.session)
+            _note_losses(patch, target, self.loader.session)
 
     def _apply(self, resources: ResourceMap) -> None:
         """Mirrors: transformJson6902."""
         assert self.operations is not None
         if self.target is None:
             raise BuildError(f"must specify a target for JSON patch {self.source}", self.written)
-        for each in Selector(self.target).select(resources):
+        selected = Selector(self.target).select(resources)
+        _note_missed(self.target, selected, resources, self.loader.session)
+        for each in selected:
             each.store_previous_id()
             apply_to(each, self.operations)
             if each.value.get("metadata") is not None and not isinstance(each.value["metadata"], Mapping):  # what was remembered there is lost, without a word
@@ -193,7 +200,9 @@ class PatchJson6902Transformer:
 
     def transform(self, resources: ResourceMap) -> None:
         """Applies the patch."""
-        for each in Selector(self.target).select(resources):
+        selected = Selector(self.target).select(resources)
+        _note_missed(self.target, selected, resources, self.loader.session)
+        for each in selected:
             apply_to(each, self.operations)
             _settle_annotations(each.value)
 
@@ -290,6 +299,7 @@ def merge_into_selected(resources: ResourceMap, selected: list[BuildResource], p
                 mine.value.put("apiVersion", each.api_version, each.value.at("apiVersion"))
             mine.value.put("kind", patch.kind, patch.value.at("kind"))
             merge_into(each, mine, session)
+            _note_losses(patch, each, session)
         if each.value:
             kept.append(each)
     resources.resources = []
@@ -334,6 +344,28 @@ def merge_into(target: BuildResource, patch: BuildResource, session: Session) ->
     if not patch.may_change_name:
         target.set_name(name, name_at)
     target.set_namespace(namespace, namespace_at)
+
+
+def _note_missed(target: Mapping, selected: list[BuildResource], resources: ResourceMap, session: Session) -> None:
+    """Notes that a patch finds no object of the name that it is for; one for a kind, or for all of some names or labels, may well find none."""
+    name = text_of(target.get("name"))
+    if selected or session.incomplete or not name or not _OF_PATTERNS.isdisjoint(name):
+        return
+    from kubecheck.near import nearest
+
+    kind = text_of(target.get("kind"))
+    alike = [each for each in resources if not kind or each.kind == kind]
+    near = nearest(name, sorted({each.name for each in alike}))
+    hint = f"; did you mean {near}?" if near else ""
+    words = f"no {kind or 'object'} of this build is called {name} and fits the rest of the target, so that this patch changes nothing{hint}"
+    session.notes.append(("unused", words, target.at("name")))
+
+
+def _note_losses(patch: BuildResource, target: BuildResource, session: Session) -> None:
+    """Notes what of a patch is not in the object that it was merged into."""
+    if not target.value:
+        return
+    session.notes.extend(("lost", words, written) for words, written in find_losses(patch, target, schemas_of(session)))
 
 
 def _shown(target: Mapping) -> str:

@@ -22,7 +22,7 @@ _CONTAINERS = ("containers", "initContainers")
 class ImageTagTransformer:
     """Gives images of a name another name, tag or digest."""
 
-    __slots__ = ("_pattern", "field_specs", "image")
+    __slots__ = ("_is_used", "_others", "_pattern", "_session", "field_specs", "image")
 
     def __init__(self, loader: Loader, settings: Mapping, field_specs: list[FieldSpec] | None = None) -> None:
         if field_specs is None:
@@ -30,6 +30,9 @@ class ImageTagTransformer:
         image = settings.get("imageTag")
         self.image = image if isinstance(image, Mapping) else Mapping(settings.written)
         self.field_specs = specs_of(settings.get("fieldSpecs")) if field_specs is None else field_specs
+        self._session = loader.session
+        self._is_used = False
+        self._others: set[str] = set()
         self._pattern = _compiled("^" + text_of(self.image.get("name")) + _TAG_AND_DIGEST)
 
     def transform(self, resources: ResourceMap) -> None:
@@ -40,6 +43,13 @@ class ImageTagTransformer:
             if each.kind != "CustomResourceDefinition":
                 self._walk(each.value)
                 set_fields(each.value, self.field_specs, self.set_image)
+        if not self._is_used and not self._session.incomplete:
+            from kubecheck.near import nearest
+
+            name = text_of(self.image.get("name"))
+            near = nearest(name, sorted(self._others))
+            hint = f"; did you mean {near}?" if near else ""
+            self._session.notes.append(("unused", f"{name} is the image of nothing in this build, so that this entry changes nothing{hint}", self.image.at("name")))
 
     def _walk(self, value: Any) -> None:
         """Finds lists of containers anywhere. Mirrors: imagetag.LegacyFilter."""
@@ -70,7 +80,9 @@ class ImageTagTransformer:
             raise wrong_kind("ScalarNode", slot.value)
         text = slot.text
         if self._pattern is None or not self._pattern.search(text):
+            self._others.add(split_image(text)[0])
             return
+        self._is_used = True
         new, written = self._changed(text)
         if new != text or written is not None:
             slot.put_text(new, written or slot.written)
