@@ -10,7 +10,7 @@ from kubecheck.documents.foreign_files import tool_of, tool_of_file
 from kubecheck.documents.nodes import TextError, compose
 from kubecheck.documents.positions import chunk_lines, chunk_text, is_scannable
 from kubecheck.documents.scanner import NotSimpleError, scan
-from kubecheck.documents.templates import has_bare_action, template_engine, without_actions
+from kubecheck.documents.templates import has_bare_action, template_engine, without_actions, without_lone_placeholders
 from kubecheck.findings import Fate
 from kubecheck.limits import beyond, most
 
@@ -176,6 +176,8 @@ def _judge(source: Source, documents: list[Document], faults: list[Fault], parti
         engine := template_engine(path, text, not any(_comes_of_braces(source, faults)))
     ):
         return Reading(Fate.TEMPLATE, engine)
+    if faults and _reads_without_lone_placeholders(source):
+        return Reading(Fate.TEMPLATE, "placeholders")
     manifests = []
     for document in documents:
         document.tool = tool_of(document.value)
@@ -215,6 +217,16 @@ def _comes_of_braces(source: Source, faults: list[Fault]) -> Iterator[bool]:
             filled = Source(source.path, without_actions(source.text))
             remaining = {(each.span.start.offset, each.server) for each in _read_documents(filled, [])}
         yield (at, fault.server) not in remaining
+
+
+def _reads_without_lone_placeholders(source: Source) -> bool:
+    """Whether a text with faults has none but for the placeholders that stand in lines of their own."""
+    text = without_lone_placeholders(source.text)
+    if text == source.text:
+        return False
+    from kubecheck.source import Source
+
+    return not _read_documents(Source(source.path, text), [])
 
 
 def _is_manifest(value: object) -> bool:

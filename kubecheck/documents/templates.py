@@ -23,6 +23,8 @@ _ACTION = (
     r"\{\{(?:(?!\{\{)[^\n]|\n(?!\n)){0,2000}?\}\}|\{[%#](?:(?!\{[%#])[^\n]|\n(?!\n)){0,2000}?[%#]\}|<%(?:(?!<%)[^\n]|\n(?!\n)){0,2000}?%>"
     r"|(?:\{\{|\{%|<%)[^\n]*"
 )
+# Placeholders that have a line to themselves.
+_LONE = r"^[ \t]*(?:__[A-Z][A-Z0-9_]*[A-Z0-9]__|\$\{[^{}\n]+\}|\$[A-Z][A-Z0-9_]{2,}|@[A-Z][A-Z0-9_]+@|%[A-Z][A-Z0-9_]+%|<[A-Z][A-Z0-9_-]+>)[ \t]*$"
 _FILLED = "\ue000"
 _LONGEST_LINE = 2000  # what is looked at of one
 # Quoted strings, comments and the opening of an action, whichever comes first.
@@ -137,6 +139,11 @@ def without_actions(text: str) -> str:
     filled = re.sub(_ACTION, lambda match: re.sub(r"[^\r\n]", _FILLED, match[0]), text)
     blank = re.sub(rf"^[ \t{_FILLED}]+$", lambda match: " " * len(match[0]), filled, flags=re.MULTILINE)
     return blank.replace(_FILLED, "x")
+
+
+def without_lone_placeholders(text: str) -> str:
+    """A text of the same length and lines with blanks for placeholders that have lines to themselves: of these a script makes whole blocks."""
+    return re.sub(_LONE, lambda match: " " * len(match[0]), text, flags=re.MULTILINE)
 
 
 def _has_action(text: str) -> Match[str] | None:
