@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = (
     r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\(\$[a-z][A-Za-z0-9_.]*\)|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|<%(?:(?!<%).)*?%>"
-    r"|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]*[A-Z0-9]__|(?:^|(?<=[-/:.@=, _\"'(]))<[A-Za-z][A-Za-z0-9_. -]+>"
+    r"|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]*[A-Z0-9]__|#\{[A-Za-z_][A-Za-z0-9_.]*\}#|\?\{[a-z0-9]+:[^{}\n]+\}|^\(\([^\n]+\)\)$|^ref\+[a-z0-9]+://.*"
+    r"|(?:^|(?<=[-/:.@=, _\"'(]))<(?:[A-Za-z][A-Za-z0-9_. -]+(?:\|[^<>\n]*)?|path:[^<>\n]+)>"
     r"|(?<![A-Za-z0-9])(?:(?:REPLACE|CHANGE)[_-]?ME(?![A-Za-z0-9])|\[?YOUR[ _-][A-Z][A-Z0-9 _-]*\]?|FILLED[ _]BY[ _][A-Z][A-Z _]*|[A-Z][A-Z0-9_]*_HERE(?![A-Za-z0-9]))"
     r"|^\.\.\.$"
 )
-_MARKS = ("__", "...", "YOUR", "_HERE", "FILLED", "REPLACE", "CHANGE")
+_MARKS = ("__", "...", "((", "?{", "#{", "ref+", "YOUR", "_HERE", "FILLED", "REPLACE", "CHANGE")
 # Actions, tags and comments of template engines, which may go on over some lines; one that is not closed goes to the end of its line.
 _ACTION = (
     r"\{\{(?:(?!\{\{)[^\n]|\n(?!\n)){0,2000}?\}\}|\{[%#](?:(?!\{[%#])[^\n]|\n(?!\n)){0,2000}?[%#]\}|<%(?:(?!<%)[^\n]|\n(?!\n)){0,2000}?%>"
@@ -34,12 +35,14 @@ _PARTS = r"""(?:^|(?<=[\s\[{,:]))(?:'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*")|(?:^|(
 def is_placeholder(text: str) -> bool:
     """Whether a scalar holds something that is filled in later, or is a value that SOPS encrypted.
 
-    That is ``${NAME}``, ``$NAME``, ``<name>``, ``@NAME@``, ``__NAME__``, ``{{ name }}``, ``<% name %>`` or ``{% name %}``; Chainsaw's ``($name)``; and words in capitals that ask
-    to be replaced: ``REPLACEME``, ``CHANGE_ME``, ``YOUR NAME``, ``NAME_HERE``, ``FILLED BY THE OPERATOR``; and an ellipsis alone.
+    That is ``${NAME}``, ``$NAME``, ``<name>``, ``@NAME@``, ``__NAME__``, ``{{ name }}``, ``<% name %>`` or ``{% name %}``; Chainsaw's ``($name)``; what other programs read:
+    ``<path:vault/data#key>`` and ``<key | base64encode>`` (Argo CD's plugin for vaults), ``?{gkms:name}`` (Kapitan), ``(( grab name ))`` (Spruce), ``#{Name}#`` (Azure
+    DevOps), ``ref+vault://path`` (vals); and words in capitals that ask to be replaced: ``REPLACEME``, ``CHANGE_ME``, ``YOUR NAME``, ``NAME_HERE``, ``FILLED BY THE OPERATOR``; and an
+    ellipsis alone.
 
     Such a scalar fits any type. ``$(NAME)`` counts too; in a container's command and environment the kubelet itself fills it in.
     """
-    if "$" not in text and "{" not in text and "<" not in text and "@" not in text and "__" not in text and not _has_word(text):
+    if not ("$" in text or "{" in text or "<" in text or "@" in text or "__" in text or "((" in text or "ref+" in text or _has_word(text)):
         return text.startswith("ENC[") and text.endswith("]")
     return re.search(_PLACEHOLDER, text) is not None
 
