@@ -144,6 +144,11 @@ def without_actions(text: str) -> str:
     return blank.replace(_FILLED, "x")
 
 
+def has_lone_placeholders(text: str) -> bool:
+    """Whether placeholders have lines to themselves, which stand for whole blocks."""
+    return re.search(_LONE, text, flags=re.MULTILINE) is not None
+
+
 def without_lone_placeholders(text: str) -> str:
     """A text of the same length and lines with blanks for placeholders that have lines to themselves: of these a script makes whole blocks."""
     return re.sub(_LONE, lambda match: " " * len(match[0]), text, flags=re.MULTILINE)

@@ -75,7 +75,7 @@ if TYPE_CHECKING:
         WebhookConfiguration,
     )
     from kubecheck.documents.reading import is_yaml_mapping
-    from kubecheck.documents.templates import is_placeholder, may_become
+    from kubecheck.documents.templates import has_lone_placeholders, is_placeholder, may_become
     from kubecheck.model import policies
     from kubecheck.model.absences import closest_template, explain_absence, missed_beside, missed_template
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
@@ -246,6 +246,7 @@ __all__ = [
     "format_path",
     "get",
     "grants",
+    "has_lone_placeholders",
     "hint_of",
     "hookimpl",
     "ingress_backends",
@@ -341,6 +342,7 @@ _LATE = {
     "is_ip": "kubecheck.values.addresses",
     "is_valid_port_name": "kubecheck.values.identifiers",
     "is_yaml_mapping": "kubecheck.documents.reading",
+    "has_lone_placeholders": "kubecheck.documents.templates",
     "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
     "maker_of_object": "kubecheck.model.producers",
