@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from kubecheck.source.gitignore import Ignores
 
 SUFFIXES = (".yaml", ".yml", ".json")  # in any letter case
-# What the names of files end in behind one of these, of which a program makes the file.
-_TEMPLATED = frozenset(("ejs", "envsubst", "erb", "gotmpl", "hbs", "in", "j2", "jinja", "jinja2", "mustache", "template", "tmpl", "tpl"))
+# What the names of files end in behind one of these, of which a program, or somebody, makes the file.
+_TEMPLATED = frozenset((
+    "ctmpl", "dist", "ejs", "envsubst", "erb", "example", "gotmpl", "hbs", "in", "j2", "jinja", "jinja2", "mustache", "sample", "template", "tftpl", "tmpl", "tpl",
+))  # fmt: skip
 # Folders of other people's files. Unless they are named, nobody means them.
 VENDORED = frozenset(("vendor", "node_modules"))
 

@@ -225,7 +225,7 @@ def test_a_file_is_read_whole_whatever_size_it_was_said_to_have(tmp_path, size, 
 
 def test_templates_by_their_names(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    names = ("a.yaml.in", "b.YML.J2", "c.json.tmpl", "d.yaml.bak", "e.in", "f.txt.in", ".g.yaml.in", "h.yaml", "out/i.yaml.in", "chart/templates/j.yaml.tpl", "templates.yaml.in")
+    names = ("a.yaml.in", "b.YML.J2", "c.json.tmpl", "d.yaml.bak", "e.in", "f.txt.in", ".g.yaml.in", "h.yaml", "out/i.yaml.in", "chart/templates/j.yaml.tpl", "templates.yaml.in", "k.yaml.example", "l.yaml.tftpl")
     for name in names:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -236,6 +236,8 @@ def test_templates_by_their_names(tmp_path, monkeypatch):
         ("a.yaml.in", TEMPLATE, "a template by its name, which ends in .in"),
         ("b.YML.J2", TEMPLATE, "a template by its name, which ends in .J2"),
         ("c.json.tmpl", TEMPLATE, "a template by its name, which ends in .tmpl"),
+        ("k.yaml.example", TEMPLATE, "a template by its name, which ends in .example"),
+        ("l.yaml.tftpl", TEMPLATE, "a template by its name, which ends in .tftpl"),
         ("templates.yaml.in", TEMPLATE, "a template by its name, which ends in .in"),
     ]
     assert [each.path for each in walk(["."], include=("h.*",))[1]] == []
