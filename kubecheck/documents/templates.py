@@ -16,9 +16,9 @@ _PLACEHOLDER = (
     r"|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]*[A-Z0-9]__|#\{[A-Za-z_][A-Za-z0-9_.]*\}#|\?\{[a-z0-9]+:[^{}\n]+\}|^\(\([^\n]+\)\)$|^ref\+[a-z0-9]+://.*"
     r"|(?:^|(?<=[-/:.@=, _\"'(]))<(?:[A-Za-z][A-Za-z0-9_. -]+(?:\|[^<>\n]*)?|path:[^<>\n]+)>"
     r"|(?<![A-Za-z0-9])(?:(?:REPLACE|CHANGE)[_-]?ME(?![A-Za-z0-9])|\[?YOUR[ _-][A-Z][A-Z0-9 _-]*\]?|FILLED[ _]BY[ _][A-Z][A-Z _]*|[A-Z][A-Z0-9_]*_HERE(?![A-Za-z0-9]))"
-    r"|^\.\.\.$"
+    r"|^\.\.\.$|^Your [A-Za-z]+$"
 )
-_MARKS = ("__", "...", "((", "?{", "#{", "ref+", "YOUR", "_HERE", "FILLED", "REPLACE", "CHANGE")
+_MARKS = ("__", "...", "((", "?{", "#{", "ref+", "YOUR", "Your ", "_HERE", "FILLED", "REPLACE", "CHANGE")
 # Actions, tags and comments of template engines, which may go on over some lines; one that is not closed goes to the end of its line.
 _ACTION = (
     r"\{\{(?:(?!\{\{)[^\n]|\n(?!\n)){0,2000}?\}\}|\{[%#](?:(?!\{[%#])[^\n]|\n(?!\n)){0,2000}?[%#]\}|<%(?:(?!<%)[^\n]|\n(?!\n)){0,2000}?%>"
@@ -49,7 +49,7 @@ def is_placeholder(text: str) -> bool:
 
 def _has_word(text: str) -> bool:
     """Whether a text may be one of the words that ask to be replaced: a quick look, for nearly all texts are none."""
-    return "YOUR" in text or "_HERE" in text or "FILLED" in text or "REPLACE" in text or "CHANGE" in text or text == "..."
+    return "YOUR" in text or text[:5] == "Your " or "_HERE" in text or "FILLED" in text or "REPLACE" in text or "CHANGE" in text or text == "..."
 
 
 @lru_cache(maxsize=8)

@@ -57,6 +57,8 @@ COLON = "a second ': ' in one value: quote the value, or put the key on a line o
         ("YOUR_TOKEN", True),
         ("your-registry/app", False),
         ("YOURS", False),
+        ("Your storageClassName", True),
+        ("Your cart is empty", False),
         ("GCP_KEY_HERE", True),
         ("_HERE", False),
         ("NOTHING_HEREAFTER", False),
