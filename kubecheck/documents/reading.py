@@ -42,6 +42,8 @@ class Reading:
         self.documents = documents
         self.faults = faults
 
+_OF_OBJECTS = frozenset(("annotations", "generateName", "labels", "name", "namespace"))  # what is in the metadata of any object
+
 
 def read(source: Source, partial: bool = False) -> Reading:
     """Reads a source. Never raises: what cannot be read is a fault.
@@ -230,12 +232,13 @@ def _reads_without_lone_placeholders(source: Source) -> bool:
 
 
 def _is_manifest(value: object) -> bool:
-    """Whether a document means to be an object, which says apiVersion and kind, or one of them beside metadata; or a list of objects."""
+    """Whether a document means to be an object, which says apiVersion and kind, or one of them beside an object's metadata; or a list of objects."""
     if not isinstance(value, dict):
         return isinstance(value, list) and bool(value) and all(isinstance(each, dict) and "kind" in each and "apiVersion" in each for each in value)
     if "kind" in value and "apiVersion" in value:
         return True
-    return ("kind" in value or "apiVersion" in value) and isinstance(value.get("metadata"), dict)
+    metadata = value.get("metadata")
+    return ("kind" in value or "apiVersion" in value) and isinstance(metadata, dict) and (not metadata or not _OF_OBJECTS.isdisjoint(metadata))
 
 
 def _is_other_json(path: str, text: str) -> bool:

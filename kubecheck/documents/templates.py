@@ -24,8 +24,8 @@ _ACTION = (
     r"\{\{(?:(?!\{\{)[^\n]|\n(?!\n)){0,2000}?\}\}|\{[%#](?:(?!\{[%#])[^\n]|\n(?!\n)){0,2000}?[%#]\}|<%(?:(?!<%)[^\n]|\n(?!\n)){0,2000}?%>"
     r"|(?:\{\{|\{%|<%)[^\n]*"
 )
-# Placeholders that have a line to themselves.
-_LONE = r"^[ \t]*(?:__[A-Z][A-Z0-9_]*[A-Z0-9]__|\$\{[^{}\n]+\}|\$[A-Z][A-Z0-9_]{2,}|@[A-Z][A-Z0-9_]+@|%[A-Z][A-Z0-9_]+%|<[A-Z][A-Z0-9_-]+>)[ \t]*$"
+# Placeholders, and directives of Terraform's templates, that have a line to themselves.
+_LONE = r"^[ \t]*(?:__[A-Z][A-Z0-9_]*[A-Z0-9]__|\$\{[^{}\n]+\}|\$[A-Z][A-Z0-9_]{2,}|@[A-Z][A-Z0-9_]+@|%[A-Z][A-Z0-9_]+%|<[A-Z][A-Z0-9_-]+>|%\{[^{}\n]*\})[ \t]*$"
 _FILLED = "\ue000"
 _LONGEST_LINE = 2000  # what is looked at of one
 # Quoted strings, comments and the opening of an action, whichever comes first.
@@ -106,7 +106,7 @@ def template_engine(path: str, text: str, readable: bool) -> str:
         return "ytt"
     if "{{" in text:
         if "templates" in parts and (not readable or _has_action(text)):
-            return "Helm"
+            return "Jinja" if "{%" in text and ".Values" not in text and ".Release" not in text else "Helm"
         if not readable:
             return "Helm" if ".Values" in text or ".Release" in text else "Go template" if re.search(r"\{\{-?\s*(?:\.|if|range|end|template|include|with)", text) else "template"
     if not readable and "{%" in text:
