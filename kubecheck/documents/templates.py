@@ -18,6 +18,7 @@ _PLACEHOLDER = (
     r"|(?<![A-Za-z0-9])(?:(?:REPLACE|CHANGE)[_-]?ME(?![A-Za-z0-9])|\[?YOUR[ _-][A-Z][A-Z0-9 _-]*\]?|FILLED[ _]BY[ _][A-Z][A-Z _]*|[A-Z][A-Z0-9_]*_HERE(?![A-Za-z0-9]))"
     r"|^\.\.\.$|^Your [A-Za-z]+$"
 )
+_BEGINNINGS = ("...", "((", "Your ", "ref+")
 _MARKS = ("__", "...", "((", "?{", "#{", "ref+", "YOUR", "Your ", "_HERE", "FILLED", "REPLACE", "CHANGE")
 # Actions, tags and comments of template engines, which may go on over some lines; one that is not closed goes to the end of its line.
 _ACTION = (
@@ -42,14 +43,14 @@ def is_placeholder(text: str) -> bool:
 
     Such a scalar fits any type. ``$(NAME)`` counts too; in a container's command and environment the kubelet itself fills it in.
     """
-    if not ("$" in text or "{" in text or "<" in text or "@" in text or "__" in text or "((" in text or "ref+" in text or _has_word(text)):
+    if "$" not in text and "{" not in text and "<" not in text and "@" not in text and "__" not in text and not _has_word(text):
         return text.startswith("ENC[") and text.endswith("]")
     return re.search(_PLACEHOLDER, text) is not None
 
 
 def _has_word(text: str) -> bool:
-    """Whether a text may be one of the words that ask to be replaced: a quick look, for nearly all texts are none."""
-    return "YOUR" in text or text[:5] == "Your " or "_HERE" in text or "FILLED" in text or "REPLACE" in text or "CHANGE" in text or text == "..."
+    """Whether a text may be one of the words that ask to be replaced, or begins as a placeholder may: a quick look, for nearly all texts are none."""
+    return "YOUR" in text or "_HERE" in text or "FILLED" in text or "REPLACE" in text or "CHANGE" in text or text.startswith(_BEGINNINGS)
 
 
 @lru_cache(maxsize=8)
