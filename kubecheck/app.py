@@ -10,7 +10,7 @@ from kubecheck.findings import Fate, FileFate
 from kubecheck.outputs import ExitCode, check_words, config_report, write_fixes, write_reports
 from kubecheck.report.snippet import complain
 from kubecheck.source import STDIN, normal_path
-from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, Patterns, walk
+from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, TEMPLATE, Patterns, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _settled(settings: Settings) -> tuple[list[AskedVersion], tuple[tuple[str, b
 
 
 def _fate_of(missed: Missed) -> FileFate:
-    fates = {EXCLUDED: Fate.EXCLUDED, IGNORED: Fate.IGNORED, SKIPPED: Fate.SKIPPED, HIDDEN: Fate.SKIPPED}
+    fates = {EXCLUDED: Fate.EXCLUDED, IGNORED: Fate.IGNORED, SKIPPED: Fate.SKIPPED, HIDDEN: Fate.SKIPPED, TEMPLATE: Fate.TEMPLATE}
     return FileFate(missed.path, fates.get(missed.kind, Fate.UNREADABLE), missed.reason, is_absent=missed.kind == ABSENT)
 
 

@@ -35,6 +35,7 @@ _GROUPS = {
     "client.authentication.k8s.io": "kubectl",
     "controller-runtime.sigs.k8s.io": "controller-runtime",
     "ctlptl.dev": "ctlptl",
+    "fn.kpt.dev": "kpt",
     "garden.io": "Garden",
     "k0sctl.k0sproject.io": "k0sctl",
     "kpt.dev": "kpt",
@@ -53,6 +54,8 @@ _GROUPS = {
     "backstage.io": "Backstage",
     "config.kio.kasten.io": "kwokctl",
     "config.kwok.x-k8s.io": "kwok",
+    "apidiscovery.k8s.io": "the API server",
+    "meta.k8s.io": "the API server",
     "deploy.cloud.google.com": "Google Cloud Deploy",
     "descheduler": "descheduler",
     "devspace": "DevSpace",
@@ -62,10 +65,26 @@ _GROUPS = {
     "mirror.openshift.io": "oc-mirror",
     "mutators.kubewarden.io": "Kubewarden",
     "render.crossplane.io": "Crossplane",
+    "score.dev": "Score",
     "simon": "open-simulator",
     "tilt.dev": "Tilt",
 }
-_KINDS_OF_V1 = {("v1", "Config"): "kubectl", ("kubectl.config.k8s.io/v1beta1", "Preference"): "kubectl"}
+# What clients and the server tell each other, of which nothing is stored: options, answers, requests about other objects.
+_MESSAGES = frozenset((
+    "APIGroup", "APIGroupList", "APIResourceList", "APIVersions", "CreateOptions", "DeleteOptions", "GetOptions", "ListOptions", "NodeProxyOptions", "PatchOptions", "PodAttachOptions",
+    "PodExecOptions", "PodLogOptions", "PodPortForwardOptions", "PodProxyOptions", "PodStatusResult", "SerializedReference", "ServiceProxyOptions", "Status", "UpdateOptions", "WatchEvent",
+))  # fmt: skip
+_KINDS = {
+    **{("v1", kind): "the API server" for kind in _MESSAGES},
+    ("argoproj.io/v1alpha1", "ConfigManagementPlugin"): "Argo CD",
+    ("autoscaling/v1", "Scale"): "the API server",
+    ("kubectl.config.k8s.io/v1beta1", "Preference"): "kubectl",
+    ("policy/v1", "Eviction"): "the API server",
+    ("policy/v1beta1", "Eviction"): "the API server",
+    ("v1", "Config"): "kubectl",
+}
+# Kinds that are written without an apiVersion.
+_KINDS_ALONE = {"UDSBundle": "UDS", "ZarfInitConfig": "Zarf", "ZarfPackageConfig": "Zarf"}
 # Groups above that clusters do serve for other kinds than these.
 _ONLY_KINDS = {
     "clusterctl.cluster.x-k8s.io": {"Metadata"},
@@ -123,7 +142,9 @@ def tool_of(value: object) -> str:
         return ""
     api_version, kind = value.get("apiVersion"), value.get("kind")
     if not isinstance(api_version, str):
-        return ""
+        if isinstance(kind, str):
+            return _KINDS_ALONE.get(kind, "")
+        return "Talos" if value.get("version") == "v1alpha1" and ("machine" in value or "cluster" in value) else ""
     group = api_version.partition("/")[0]
     if not isinstance(kind, str):
         return _headless_tool(value, group)
@@ -139,7 +160,9 @@ def tool_of(value: object) -> str:
         return "ksonnet"
     if kind == "Policy" and api_version == "v1" and ("predicates" in value or "priorities" in value or "extenders" in value):
         return "kube-scheduler"
-    return _KINDS_OF_V1.get((api_version, kind), "")
+    if api_version == "v1alpha1" and "metadata" not in value:
+        return "Talos"
+    return _KINDS.get((api_version, kind), "")
 
 
 def _headless_tool(value: Mapping[str, object], group: str) -> str:

@@ -10,7 +10,7 @@ from kubecheck.documents.foreign_files import tool_of, tool_of_file
 from kubecheck.documents.nodes import TextError, compose
 from kubecheck.documents.positions import chunk_lines, chunk_text, is_scannable
 from kubecheck.documents.scanner import NotSimpleError, scan
-from kubecheck.documents.templates import has_bare_action, template_engine, without_actions
+from kubecheck.documents.templates import has_bare_action, template_engine, without_actions, without_lone_placeholders
 from kubecheck.findings import Fate
 from kubecheck.limits import beyond, most
 
@@ -41,6 +41,8 @@ class Reading:
         self.detail = detail
         self.documents = documents
         self.faults = faults
+
+_OF_OBJECTS = frozenset(("annotations", "generateName", "labels", "name", "namespace"))  # what is in the metadata of any object
 
 
 def read(source: Source, partial: bool = False) -> Reading:
@@ -176,6 +178,8 @@ def _judge(source: Source, documents: list[Document], faults: list[Fault], parti
         engine := template_engine(path, text, not any(_comes_of_braces(source, faults)))
     ):
         return Reading(Fate.TEMPLATE, engine)
+    if faults and _reads_without_lone_placeholders(source):
+        return Reading(Fate.TEMPLATE, "placeholders")
     manifests = []
     for document in documents:
         document.tool = tool_of(document.value)
@@ -217,13 +221,24 @@ def _comes_of_braces(source: Source, faults: list[Fault]) -> Iterator[bool]:
         yield (at, fault.server) not in remaining
 
 
+def _reads_without_lone_placeholders(source: Source) -> bool:
+    """Whether a text with faults has none but for the placeholders that stand in lines of their own."""
+    text = without_lone_placeholders(source.text)
+    if text == source.text:
+        return False
+    from kubecheck.source import Source
+
+    return not _read_documents(Source(source.path, text), [])
+
+
 def _is_manifest(value: object) -> bool:
-    """Whether a document means to be an object, which says apiVersion and kind, or one of them beside metadata; or a list of objects."""
+    """Whether a document means to be an object, which says apiVersion and kind, or one of them beside an object's metadata; or a list of objects."""
     if not isinstance(value, dict):
         return isinstance(value, list) and bool(value) and all(isinstance(each, dict) and "kind" in each and "apiVersion" in each for each in value)
     if "kind" in value and "apiVersion" in value:
         return True
-    return ("kind" in value or "apiVersion" in value) and isinstance(value.get("metadata"), dict)
+    metadata = value.get("metadata")
+    return ("kind" in value or "apiVersion" in value) and isinstance(metadata, dict) and (not metadata or not _OF_OBJECTS.isdisjoint(metadata))
 
 
 def _is_other_json(path: str, text: str) -> bool:

@@ -13,16 +13,20 @@ if TYPE_CHECKING:
 
 _PLACEHOLDER = (
     r"\$\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\([A-Za-z_][A-Za-z0-9_.]*\)|\(\$[a-z][A-Za-z0-9_.]*\)|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|<%(?:(?!<%).)*?%>"
-    r"|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]*[A-Z0-9]__|(?:^|(?<=[-/:.@=, _\"'(]))<[A-Za-z][A-Za-z0-9_. -]+>"
+    r"|\$[A-Z][A-Z0-9_]{2,}\b|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]*[A-Z0-9]__|#\{[A-Za-z_][A-Za-z0-9_.]*\}#|\?\{[a-z0-9]+:[^{}\n]+\}|^\(\([^\n]+\)\)$|^ref\+[a-z0-9]+://.*"
+    r"|(?:^|(?<=[-/:.@=, _\"'(]))<(?:[A-Za-z][A-Za-z0-9_. -]+(?:\|[^<>\n]*)?|path:[^<>\n]+)>"
     r"|(?<![A-Za-z0-9])(?:(?:REPLACE|CHANGE)[_-]?ME(?![A-Za-z0-9])|\[?YOUR[ _-][A-Z][A-Z0-9 _-]*\]?|FILLED[ _]BY[ _][A-Z][A-Z _]*|[A-Z][A-Z0-9_]*_HERE(?![A-Za-z0-9]))"
-    r"|^\.\.\.$"
+    r"|^\.\.\.$|^Your [A-Za-z]+$"
 )
-_MARKS = ("__", "...", "YOUR", "_HERE", "FILLED", "REPLACE", "CHANGE")
+_BEGINNINGS = ("...", "((", "Your ", "ref+")
+_MARKS = ("__", "...", "((", "?{", "#{", "ref+", "YOUR", "Your ", "_HERE", "FILLED", "REPLACE", "CHANGE")
 # Actions, tags and comments of template engines, which may go on over some lines; one that is not closed goes to the end of its line.
 _ACTION = (
     r"\{\{(?:(?!\{\{)[^\n]|\n(?!\n)){0,2000}?\}\}|\{[%#](?:(?!\{[%#])[^\n]|\n(?!\n)){0,2000}?[%#]\}|<%(?:(?!<%)[^\n]|\n(?!\n)){0,2000}?%>"
     r"|(?:\{\{|\{%|<%)[^\n]*"
 )
+# Placeholders, and directives of Terraform's templates, that have a line to themselves.
+_LONE = r"^[ \t]*(?:__[A-Z][A-Z0-9_]*[A-Z0-9]__|\$\{[^{}\n]+\}|\$[A-Z][A-Z0-9_]{2,}|@[A-Z][A-Z0-9_]+@|%[A-Z][A-Z0-9_]+%|<[A-Z][A-Z0-9_-]+>|%\{[^{}\n]*\})[ \t]*$"
 _FILLED = "\ue000"
 _LONGEST_LINE = 2000  # what is looked at of one
 # Quoted strings, comments and the opening of an action, whichever comes first.
@@ -32,8 +36,10 @@ _PARTS = r"""(?:^|(?<=[\s\[{,:]))(?:'(?:[^'\n]|'')*'|"(?:[^"\\\n]|\\.)*")|(?:^|(
 def is_placeholder(text: str) -> bool:
     """Whether a scalar holds something that is filled in later, or is a value that SOPS encrypted.
 
-    That is ``${NAME}``, ``$NAME``, ``<name>``, ``@NAME@``, ``__NAME__``, ``{{ name }}``, ``<% name %>`` or ``{% name %}``; Chainsaw's ``($name)``; and words in capitals that ask
-    to be replaced: ``REPLACEME``, ``CHANGE_ME``, ``YOUR NAME``, ``NAME_HERE``, ``FILLED BY THE OPERATOR``; and an ellipsis alone.
+    That is ``${NAME}``, ``$NAME``, ``<name>``, ``@NAME@``, ``__NAME__``, ``{{ name }}``, ``<% name %>`` or ``{% name %}``; Chainsaw's ``($name)``; what other programs read:
+    ``<path:vault/data#key>`` and ``<key | base64encode>`` (Argo CD's plugin for vaults), ``?{gkms:name}`` (Kapitan), ``(( grab name ))`` (Spruce), ``#{Name}#`` (Azure
+    DevOps), ``ref+vault://path`` (vals); and words in capitals that ask to be replaced: ``REPLACEME``, ``CHANGE_ME``, ``YOUR NAME``, ``NAME_HERE``, ``FILLED BY THE OPERATOR``; and an
+    ellipsis alone.
 
     Such a scalar fits any type. ``$(NAME)`` counts too; in a container's command and environment the kubelet itself fills it in.
     """
@@ -43,8 +49,8 @@ def is_placeholder(text: str) -> bool:
 
 
 def _has_word(text: str) -> bool:
-    """Whether a text may be one of the words that ask to be replaced: a quick look, for nearly all texts are none."""
-    return "YOUR" in text or "_HERE" in text or "FILLED" in text or "REPLACE" in text or "CHANGE" in text or text == "..."
+    """Whether a text may be one of the words that ask to be replaced, or begins as a placeholder may: a quick look, for nearly all texts are none."""
+    return "YOUR" in text or "_HERE" in text or "FILLED" in text or "REPLACE" in text or "CHANGE" in text or text.startswith(_BEGINNINGS)
 
 
 @lru_cache(maxsize=8)
@@ -101,7 +107,7 @@ def template_engine(path: str, text: str, readable: bool) -> str:
         return "ytt"
     if "{{" in text:
         if "templates" in parts and (not readable or _has_action(text)):
-            return "Helm"
+            return "Jinja" if "{%" in text and ".Values" not in text and ".Release" not in text else "Helm"
         if not readable:
             return "Helm" if ".Values" in text or ".Release" in text else "Go template" if re.search(r"\{\{-?\s*(?:\.|if|range|end|template|include|with)", text) else "template"
     if not readable and "{%" in text:
@@ -137,6 +143,16 @@ def without_actions(text: str) -> str:
     filled = re.sub(_ACTION, lambda match: re.sub(r"[^\r\n]", _FILLED, match[0]), text)
     blank = re.sub(rf"^[ \t{_FILLED}]+$", lambda match: " " * len(match[0]), filled, flags=re.MULTILINE)
     return blank.replace(_FILLED, "x")
+
+
+def has_lone_placeholders(text: str) -> bool:
+    """Whether placeholders have lines to themselves, which stand for whole blocks."""
+    return re.search(_LONE, text, flags=re.MULTILINE) is not None
+
+
+def without_lone_placeholders(text: str) -> str:
+    """A text of the same length and lines with blanks for placeholders that have lines to themselves: of these a script makes whole blocks."""
+    return re.sub(_LONE, lambda match: " " * len(match[0]), text, flags=re.MULTILINE)
 
 
 def _has_action(text: str) -> Match[str] | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from kubecheck import fields
+from kubecheck.api.views.view import get, items
 from kubecheck.engine.files import broken_checks
 from kubecheck.engine.judging import NOT_FOUND, Judge
 from kubecheck.engine.walk import Scope, Walk
+from kubecheck.findings import Note, Severity
 from kubecheck.model.refs import CLUSTER_KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from kubecheck.engine.files import FileResult
@@ -29,11 +32,13 @@ class Definitions:
         built: those that kustomizations and charts bring, which is what is deployed.
         written: those of other files; releases, bundles and examples may be among them. Those that the user names come last.
         of_tests: those that stand in folders called ``testdata``, and are for what lies in such folders.
+        mutators: the MutatingWebhookConfigurations.
     """
 
-    __slots__ = ("built", "of_tests", "written")
+    __slots__ = ("built", "mutators", "of_tests", "written")
 
-    def __init__(self, made: Iterable[FileResult], read: Iterable[FileResult], named: Iterable[FileResult]) -> None:
+    def __init__(self, made: Sequence[FileResult], read: Sequence[FileResult], named: Iterable[FileResult]) -> None:
+        self.mutators = [each for result in (*made, *read) for each in result.mutators]
         self.built = [each for result in made for each in result.definitions]
         self.written: list[dict[str, Any]] = []
         self.of_tests: list[dict[str, Any]] = []
@@ -122,7 +127,41 @@ class CustomJudging:
         sure = walk.over_refusals(resource, scope)
         if resource.status == NOT_FOUND:
             of_kind += sure
+        elif sure:
+            _soften_lacks(sure, _asked_before(resource, self._definitions))
         return [*found, *told, *of_kind, *(() if resource.status == NOT_FOUND else sure), *walk.over_warnings(resource, scope)], of_kind
+
+
+def _soften_lacks(told: list[Finding], webhook: str) -> None:
+    """Makes notes of missing fields that a webhook may fill in before the schema is looked at: those of Go programs write objects back as a whole."""
+    for finding in told if webhook else ():
+        if finding.facts.get("type") == fields.REQUIRED:
+            finding.severity = Severity.INFO
+            finding.notes = (*finding.notes, Note(f"the webhook {webhook} is asked before, and may fill it in"))
+
+
+def _asked_before(resource: Resource, definitions: Definitions) -> str:
+    """The name of a mutating webhook among the files that is asked about a custom resource; empty where none is.
+
+    One without rules gets them from its program; then its name tells of whose objects it is asked.
+    """
+    group, kind = resource.ref.group, resource.ref.kind
+    for hook in (each for value in definitions.mutators for each in items(get(value, ("webhooks",))) if isinstance(each, dict)):
+        name, rules = str(hook.get("name")), [each for each in items(hook.get("rules")) if isinstance(each, dict)]
+        if rules:
+            defined = [*definitions.built, *definitions.written, *definitions.of_tests]
+            plurals = {"*", "*/*", *(str(get(each, ("spec", "names", "plural"))) for each in defined if _defined_by(each) == (group, kind))}
+            is_asked = any(_names(each.get("apiGroups"), {"*", group}) and _names(each.get("resources"), plurals) for each in rules)
+        else:
+            is_asked = name.endswith(f".{group}")
+        if is_asked:
+            return name
+    return ""
+
+
+def _names(listed: Any, wanted: set[str]) -> bool:
+    """Whether a list holds one of some names."""
+    return any(each in wanted for each in items(listed) if isinstance(each, str))
 
 
 def judge_by(loaded: Loaded, request: Request) -> Judge:
@@ -195,14 +234,11 @@ def _rounds_of(definitions: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 def _defined_by(definition: dict[str, Any]) -> tuple[str, str]:
     """The group and kind that a definition defines."""
-    from kubecheck.api.views.view import get
-
     return str(get(definition, ("spec", "group"))), str(get(definition, ("spec", "names", "kind")))
 
 
 def _place_cluster_objects(unjudged: list[Resource], definitions: list[dict[str, Any]]) -> None:
     """Takes objects of custom kinds that live outside namespaces out of the default one, now that their definitions are known."""
-    from kubecheck.api.views.view import get
     from kubecheck.model.refs import ref_of
 
     outside = {_defined_by(each) for each in definitions if get(each, ("spec", "scope")) == "Cluster"}

@@ -319,3 +319,8 @@ class _WatchedModel(Model):
         """The worlds that may have pods of a selector."""
         self.is_asked = True
         return self._whole.worlds_with_pods(selector)
+
+    def worlds_beside(self, folder: str) -> list[World]:
+        """The worlds with pods in the folders beside one."""
+        self.is_asked = True
+        return self._whole.worlds_beside(folder)

@@ -50,9 +50,10 @@ DEPLOYERS = frozenset((
 # How files are called that are patches: by a word of their name, or by their folder.
 _PATCH_NAME = re.compile(r"(?:^|[-_./\\])patch(?:es)?[-_.][^/\\]*$|(?:^|[/\\])patch(?:es)?[/\\][^/\\]*$")
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
+_MUTATOR = ("admissionregistration.k8s.io", "MutatingWebhookConfiguration")
 
 
-_GROWING = ("definitions", "findings", "ignores", "resources", "tools", "unjudged")
+_GROWING = ("definitions", "findings", "ignores", "mutators", "resources", "tools", "unjudged")
 
 
 class FileResult:
@@ -65,10 +66,11 @@ class FileResult:
         resources: its objects, empty where nothing joins.
         unjudged: the objects of kinds that are not built in, which are judged when all definitions are known.
         definitions: the definitions of custom resources in it.
+        mutators: the MutatingWebhookConfigurations in it.
         tools: its documents that say what else is deployed or built: those of other tools, and objects of deploying controllers.
     """
 
-    __slots__ = ("definitions", "fate", "findings", "ignores", "resources", "tools", "unjudged")
+    __slots__ = ("definitions", "fate", "findings", "ignores", "mutators", "resources", "tools", "unjudged")
 
     def __init__(self, fate: FileFate | None) -> None:
         self.fate = fate
@@ -76,6 +78,7 @@ class FileResult:
         self.resources: list[Resource] = []
         self.unjudged: list[Resource] = []
         self.definitions: list[dict[str, Any]] = []
+        self.mutators: list[dict[str, Any]] = []
         self.ignores: list[Ignore] = []
         self.tools: list[Document] = []
 
@@ -290,6 +293,8 @@ class FileChecker:
             kind = resource.ref.key[:2]
             if kind == _DEFINITION:
                 result.definitions.append(resource.value)
+            elif kind == _MUTATOR:
+                result.mutators.append(resource.value)
             elif kind in DEPLOYERS:
                 result.tools.append(resource.document)
             if self.keeps:

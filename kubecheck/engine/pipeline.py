@@ -146,7 +146,8 @@ def model(loaded: Loaded, request: Request) -> Model:
     images = frozenset(name for value in tools for name in images_of(value))
     # Skaffold looks at no tag.
     images |= {f"{name}:*" for value in tools if str(value.get("apiVersion")).startswith("skaffold/") for name in images_of(value)}
-    unread = frozenset(folder_of_path(each.fate.path) for each in loaded.results if each.fate is not None and each.fate.fate == Fate.TEMPLATE)
+    fates = [*request.fates, *(each.fate for each in loaded.results if each.fate is not None)]
+    unread = frozenset(folder_of_path(each.path) for each in fates if each.fate == Fate.TEMPLATE)
     return build_model(resources, loaded.survey.kustomizations, request.worlds, images, loaded.deployments, unread)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kubecheck.documents.templates import is_placeholder, may_become
 from kubecheck.model.names import telling_words
 from kubecheck.model.producers import maker_of_pods, operator_in
-from kubecheck.model.resource import belong_together, folder_of, lie_together
+from kubecheck.model.resource import belong_together, folder_of, lie_together, parent_of
+from kubecheck.near import is_slip
 from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
@@ -95,12 +96,42 @@ def closest_template(resource: Located, selector: Selector, world: World) -> Pod
     return max(found.values(), key=lambda entry: entry[1], default=(None, 0))[0]
 
 
+def missed_template(resource: Located, selector: Selector, world: World) -> tuple[PodTemplate, str] | None:
+    """The pod template that a selector misses by a slip in one label's value, wherever in the world it lies, and that label.
+
+    One that another object of the kind selects is not taken for meant: it has what it needs.
+    """
+    if resource.ref.namespace and is_placeholder(resource.ref.namespace):
+        return None
+    wanted = selector.exact_values()
+    for key, value in wanted.items():
+        named = world.near_label(resource.ref.namespace, key, value)
+        if named is None or named.labels[key] == value or is_placeholder(named.labels[key]) or not is_slip(value, named.labels[key]):
+            continue
+        meant = world.templates_matching(resource.ref.namespace, Selector({**wanted, key: named.labels[key]}))
+        found = next((each for each in meant if not world.selecting(each, resource.ref.group, resource.ref.kind)), None)
+        if found is not None:
+            return found, key
+    return None
+
+
+def missed_beside(resource: Located, selector: Selector, model: Model) -> tuple[PodTemplate, str] | None:
+    """What `missed_template` finds in the worlds of the folders beside that of an object, whose own world has no pods."""
+    if model.worlds_with_pods(selector) or resource.built_by or any(map(is_placeholder, selector.exact_values().values())):
+        return None
+    folder = folder_of(resource)
+    found = (missed_template(resource, selector, world) for world in model.worlds_beside(folder))
+    return next((each for each in found if each is not None and parent_of(folder_of(each[0].resource)) == parent_of(folder)), None)
+
+
 def _has_kin_beside(resource: Located, selector: Selector, world: World, model: Model) -> bool:
     """Whether pods are applied with an object, or such lie beside it that have a near label, or a word of its name or selector in their names or labels.
 
+    Pods that only a slip keeps from being selected count wherever they lie.
+
     What stands in several files of a folder does not count for the word: it is there to choose from.
     """
-    if _is_applied_with_pods(resource, world) or closest_template(resource, selector, world) is not None:
+    if _is_applied_with_pods(resource, world) or closest_template(resource, selector, world) is not None or missed_template(resource, selector, world):
         return True
     by_word = _templates_by_word(world)
     related = (each for word in sorted(telling_words(resource.ref.name, *selector.exact_values().values())) for each in by_word.get(word, ()))

@@ -244,6 +244,11 @@ def folder_of_path(path: str) -> str:
     return path[: path.rfind("/") + 1]
 
 
+def parent_of(folder: str) -> str:
+    """The folder that a folder lies in, as `folder_of` gives both."""
+    return folder[: folder.rstrip("/").rfind("/") + 1]
+
+
 def plain_path(path: str) -> str:
     """A path with slashes that does not begin with the folder that paths begin from."""
     return path.replace("\\", "/").removeprefix("./")

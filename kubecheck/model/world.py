@@ -314,13 +314,14 @@ class Model:
     ``supplied_images`` are names of images that another tool builds or tags, so that what is written is not what runs; ``name:*`` has any tag.
     """
 
-    __slots__ = ("_by_label", "_defining", "resources", "supplied_images", "worlds")
+    __slots__ = ("_by_label", "_by_parent", "_defining", "resources", "supplied_images", "worlds")
 
     def __init__(self, resources: list[Resource], worlds: list[World], supplied_images: frozenset[str] = frozenset()) -> None:
         self.resources = resources
         self.supplied_images = supplied_images
         self.worlds = worlds
         self._by_label: dict[tuple[str, str], dict[int, World]] | None = None
+        self._by_parent: dict[str, dict[int, World]] | None = None
         self._defining: dict[Key, list[World]] | None = None
 
     def worlds_holding(self, resource: Located) -> list[World]:
@@ -348,6 +349,17 @@ class Model:
                         self._by_label.setdefault(label, {})[number] = world
         wanted = [("", ""), *(each for each in selector.exact_values().items() if each[0] not in GIVEN_LABELS)]
         return list(min((self._by_label.get(each, {}) for each in wanted), key=len).values())
+
+    def worlds_beside(self, folder: str) -> list[World]:
+        """The worlds that have pod templates in folders which lie in the same folder as this one, in their order."""
+        from kubecheck.model.resource import folder_of, parent_of  # only where pods are missing
+
+        if self._by_parent is None:
+            self._by_parent = {}
+            for number, world in enumerate(self.worlds):
+                for template in world.pod_templates:
+                    self._by_parent.setdefault(parent_of(folder_of(template.resource)), {})[number] = world
+        return list(self._by_parent.get(parent_of(folder), {}).values())
 
     def definitions(self, key: Key, first: World) -> list[Resource]:
         """Everything that defines the object of that key, what a world has first: of alternatives another one may be meant."""

@@ -75,9 +75,9 @@ if TYPE_CHECKING:
         WebhookConfiguration,
     )
     from kubecheck.documents.reading import is_yaml_mapping
-    from kubecheck.documents.templates import is_placeholder, may_become
+    from kubecheck.documents.templates import has_lone_placeholders, is_placeholder, may_become
     from kubecheck.model import policies
-    from kubecheck.model.absences import closest_template, explain_absence
+    from kubecheck.model.absences import closest_template, explain_absence, missed_beside, missed_template
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.admitted import refused_claim
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
@@ -246,6 +246,7 @@ __all__ = [
     "format_path",
     "get",
     "grants",
+    "has_lone_placeholders",
     "hint_of",
     "hookimpl",
     "ingress_backends",
@@ -269,6 +270,8 @@ __all__ = [
     "may_select_alike",
     "mentions_of",
     "metadata_of",
+    "missed_beside",
+    "missed_template",
     "missing_references",
     "names_in_words",
     "namespace_security",
@@ -334,11 +337,12 @@ _LATE = {
     **dict.fromkeys(("Quantity", "quantity"), "kubecheck.values.quantity"),
     **dict.fromkeys(("changes_with_release", "may_select", "may_select_alike"), "kubecheck.model.given_labels"),
     "autoscalers_of": "kubecheck.model.autoscalers",
-    **dict.fromkeys(("closest_template", "explain_absence"), "kubecheck.model.absences"),
+    **dict.fromkeys(("closest_template", "explain_absence", "missed_beside", "missed_template"), "kubecheck.model.absences"),
     "telling_words": "kubecheck.model.names",
     "is_ip": "kubecheck.values.addresses",
     "is_valid_port_name": "kubecheck.values.identifiers",
     "is_yaml_mapping": "kubecheck.documents.reading",
+    "has_lone_placeholders": "kubecheck.documents.templates",
     "is_placeholder": "kubecheck.documents.templates",
     "may_become": "kubecheck.documents.templates",
     "maker_of_object": "kubecheck.model.producers",

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from kubecheck.source.gitignore import Ignores
 
 SUFFIXES = (".yaml", ".yml", ".json")  # in any letter case
+# What the names of files end in behind one of these, of which a program, or somebody, makes the file.
+_TEMPLATED = frozenset((
+    "ctmpl", "dist", "ejs", "envsubst", "erb", "example", "gotmpl", "hbs", "in", "j2", "jinja", "jinja2", "mustache", "sample", "template", "tftpl", "tmpl", "tpl",
+))  # fmt: skip
 # Folders of other people's files. Unless they are named, nobody means them.
 VENDORED = frozenset(("vendor", "node_modules"))
 
-# Why something is not read: a pattern leaves it out, git ignores it, a walk passes it over, its name begins with a dot, nothing is there, or what is
-# there cannot be used.
-EXCLUDED, IGNORED, SKIPPED, HIDDEN, ABSENT, UNUSABLE = "excluded", "ignored", "skipped", "hidden", "absent", "unusable"
+# Why something is not read: a pattern leaves it out, git ignores it, a walk passes it over, its name begins with a dot, or says that a program makes a
+# file of it, nothing is there, or what is there cannot be used.
+EXCLUDED, IGNORED, SKIPPED, HIDDEN, TEMPLATE, ABSENT, UNUSABLE = "excluded", "ignored", "skipped", "hidden", "template", "absent", "unusable"
 
 
 class Missed:
@@ -135,6 +139,8 @@ class _Walker:
                     self._take(within, entry.name, _shown(entry.path))
                 elif entry.is_symlink():
                     self._pass_over_link(entry)
+                elif is_template_name(entry.name):
+                    self._pass_over_template(within, entry.name, _shown(entry.path))
 
     def expand(self, glob_pattern: str) -> None:
         """Takes the files that a glob names, less those in folders that a walk would not enter."""
@@ -188,6 +194,13 @@ class _Walker:
         else:
             self.found.setdefault(path)
 
+    def _pass_over_template(self, within: str, name: str, path: str) -> None:
+        """Notes a template of a file that would have been taken, but for those of charts, which Helm renders whatever their names."""
+        if self._patterns.excluding(path) or not self._patterns.takes(path) or (self._ignores is not None and self._ignores.ignores(within, name, False)):
+            return
+        if "templates" not in path.split("/")[:-1]:
+            self._miss(path, TEMPLATE, f"a template by its name, which ends in .{name.rpartition('.')[2]}")
+
     def _pass_over_hidden(self, entry: Found, is_folder: bool) -> None:
         """Notes a folder, other than git's own, or a file that would have been taken but for the dot before its name."""
         if (is_folder and entry.name != ".git") or entry.name.lower().endswith(SUFFIXES):
@@ -203,6 +216,12 @@ class _Walker:
                 self._miss(path, SKIPPED, f"a link to {files().link_target(entry.path)}, which does not exist")
             except OSError:
                 self._miss(path, UNUSABLE, "it was another file a moment ago, when its folder was listed")
+
+
+def is_template_name(name: str) -> bool:
+    """Whether a file is called like a template of a YAML or JSON file: ``web.yaml.in``, ``web.yml.j2``."""
+    stem, _, suffix = name.lower().rpartition(".")
+    return suffix in _TEMPLATED and stem.endswith(SUFFIXES)
 
 
 def _leads_to(asks: Callable[[], bool]) -> bool:

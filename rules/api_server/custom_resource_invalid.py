@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kubecheck.sdk import Refusal, Severity, fields, get, nearest, only_near, rule
 
 from ._wording import did_you_mean, explain, missing, near_pattern
@@ -19,6 +21,8 @@ _TYPES = (
 _KINDS = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "a map", type(None): "null"}
 _NEEDED = {"array": "a list", "object": "a map", "integer": "an integer"}
 _MATCH = "should match '"
+_RANGE = re.compile(r"(Checked|Maximum boundary|Minimum boundary|MultipleOf) value must be of type [a-z]+ with format ([a-z0-9]+) in ")
+_BOUNDARIES = {"Maximum boundary": "maximum", "Minimum boundary": "minimum", "MultipleOf": "multipleOf"}
 
 
 @rule(on=Refusal, severity=Severity.ERROR, since="0.1", only=_TYPES, aliases=("kubeconform:schema",))
@@ -42,6 +46,8 @@ def custom_resource_invalid(refusal: Refusal, ctx: Context) -> Iterator[Problem]
         pattern = detail.removeprefix(_MATCH).removesuffix("'")
         near = near_pattern(pattern, value)
         text = f"{found} does not have the form that the definition asks for: {pattern}"
+    elif _RANGE.match(detail):
+        text = _of_range(f"{value} in {where}", detail)
     elif error.type == fields.DUPLICATE:
         text = f"duplicate {'item' if isinstance(error.bad_value, (dict, list)) else 'value'} {found}"
     elif detail != refusal.detail:
@@ -53,6 +59,18 @@ def custom_resource_invalid(refusal: Refusal, ctx: Context) -> Iterator[Problem]
     problem = refusal.place.problem(f"{text}{hint}", facts=refusal.facts, label=hint.removeprefix("; "))
     is_sure = isinstance(value, str) and only_near(value, error.known) == near
     yield problem.fix(f"write {near}", refusal.place, near, safe=is_sure) if near else problem
+
+
+def _of_range(found: str, detail: str) -> str:
+    """Words about a number that does not fit a format, or whose limits in the definition do not.
+
+    Mirrors: IsValueValidAgainstRange (kube-openapi, pkg/validation/validate), which is asked about the definition's limits with each value.
+    """
+    told = _RANGE.findall(detail)
+    limits = [_BOUNDARIES[what] for what, _ in told if what in _BOUNDARIES]
+    if not limits:
+        return f"{found} does not fit the definition's format {told[0][1]}"
+    return f"{found} is refused, as any value is: the definition's {' and '.join(limits)} {'do' if limits[1:] else 'does'} not fit its own format {told[0][1]}"
 
 
 def _of_type(refusal: Refusal, where: str, detail: str) -> str:

@@ -25,7 +25,7 @@ class Options:
 def missing_config_map(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     told: set[str] = set()
     for missing in missing_references(template, ctx.world, "", "ConfigMap"):
-        if missing.name in told or missing.name in _MADE_BY_THE_CLUSTER:
+        if missing.name in told or missing.name in _MADE_BY_THE_CLUSTER or (template.namespace, missing.name) in _MADE_BY_INSTALLERS:
             continue
         told.add(missing.name)
         if missing.near or missing.has_siblings or not ctx.options.only_where_some:
@@ -36,3 +36,8 @@ def missing_config_map(template: PodTemplate, ctx: Context) -> Iterator[Problem]
 
 # Objects that are in every namespace without anybody writing them.
 _MADE_BY_THE_CLUSTER = frozenset(("kube-root-ca.crt", "openshift-service-ca.crt"))
+# Those that the API server makes, and kubeadm when it sets a cluster up.
+_MADE_BY_INSTALLERS = frozenset((
+    ("kube-system", "coredns"), ("kube-system", "extension-apiserver-authentication"), ("kube-system", "kube-proxy"), ("kube-system", "kubeadm-config"),
+    ("kube-system", "kubelet-config"), ("kube-public", "cluster-info"),
+))  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Kustomization, Severity, rule
+from kubecheck.sdk import Kustomization, Severity, has_lone_placeholders, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ def build_refused(kustomization: Kustomization, ctx: Context) -> Iterator[Proble
             return
         if kustomization.is_unrestricted:
             text = f"kustomize builds this with --load-restrictor LoadRestrictionsNone only, which `kubectl apply -k` does not know: {kustomization.refusal}"
+            yield kustomization.place.info(text, facts=facts)
+            return
+        if has_lone_placeholders(kustomization.place.document.source.text):
+            text = f"{who} before the placeholders in lines of their own are filled in: {kustomization.refusal}"
             yield kustomization.place.info(text, facts=facts)
             return
         near = f"did you mean {kustomization.near}?" if kustomization.near else ""

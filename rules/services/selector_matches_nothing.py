@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, closest_template, explain_absence, lacking_ordinals, map_selector, rule
+from kubecheck.sdk import (
+    Service,
+    Severity,
+    closest_template,
+    explain_absence,
+    lacking_ordinals,
+    map_selector,
+    missed_beside,
+    missed_template,
+    rule,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +28,12 @@ if TYPE_CHECKING:
 def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem]:
     selector = map_selector(service.get("spec", "selector"))
     world = ctx.world
-    if selector.nothing or service.type == "ExternalName" or not world.pod_templates:
+    if selector.nothing or service.type == "ExternalName":
+        return
+    if not world.pod_templates:
+        missed = missed_beside(service.resource, selector, ctx.model)
+        if missed is not None:
+            yield _tell_of_missed(service, *missed)
         return
     templates = world.templates_matching(service.namespace, selector)
     lacking = lacking_ordinals(selector, templates, world)
@@ -43,6 +58,10 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
     best = closest_template(service.resource, selector, world)
     text = f"selects {wanted}, which no pod template carries"
     if best is None:
+        missed = missed_template(service.resource, selector, world)
+        if missed is not None:
+            yield _tell_of_missed(service, *missed)
+            return
         alike = _alike_in_letter_case(service, world)
         if alike is not None:
             meant = f"did you mean {', '.join(f'{key}={value}' for key, value in sorted(alike[1].items()))}?"
@@ -52,6 +71,13 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
         return
     problem = place.problem(text, label="nothing has these labels" if len(service.selector) > 1 else "nothing has this label")
     yield problem.note(f"the closest pod template ({best.resource.ref.label})", best.at("metadata", "labels"))
+
+
+def _tell_of_missed(service: Service, template: PodTemplate, key: str) -> Problem:
+    """Pods in another folder that a slip keeps from being selected: a warning, since they may not be applied together."""
+    meant = f"did you mean {key}={template.labels[key]}?"
+    problem = service.at("spec", "selector", key).warning(f"selects {key}={service.selector[key]}, which no pod template carries; {meant}", label=meant)
+    return problem.note(f"pods of {template.resource.ref.label}", template.at("metadata", "labels"))
 
 
 def _alike_in_letter_case(service: Service, world: World) -> tuple[PodTemplate, dict[str, str]] | None:

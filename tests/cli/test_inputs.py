@@ -79,6 +79,25 @@ def test_what_cannot_be_read_is_named_in_the_closing_line(kubecheck, folder):
     assert kubecheck("check", "settings.yaml", "torn.yaml", "-f", "line")[2] == "1 error in 1 file (1 document); 1 unreadable (torn.yaml)\n"
 
 
+def test_templates_by_their_names_are_counted_and_may_hold_what_is_missing(kubecheck, folder):
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web, tier: shop}, ports: [{port: 80}]}\n"
+    pod = "---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, labels: {app: web}}\nspec: {containers: [{name: a, image: 'a.example/b:1'}]}\n"
+    write(folder, **{"made/web.yaml": service + pod})
+    code, out, _ = kubecheck("check", "-f", "line", "made")
+    assert (code, out) == (1, "made/web.yaml:4:18: error: selects app=web, tier=shop, which no pod template carries [selector-matches-nothing]\n")
+    write(folder, **{"made/shop.yaml.in": "kind: @KIND@\n"})
+    code, out, err = kubecheck("check", "-f", "line", "made")
+    assert (code, err) == (0, "1 note in 1 file (2 documents); 1 template\n")
+    assert out == (
+        "made/web.yaml:4:18: info: selects app=web, tier=shop, which no pod template carries that could be read: a file beside it could not "
+        "[selector-matches-nothing]\n"
+    )
+    shown = kubecheck("check", "--show-files", "made")[1]
+    assert [line.split(maxsplit=4) for line in shown.splitlines() if line.startswith("made/shop")] == [
+        ["made/shop.yaml.in", "template", "-", "-", "a template by its name, which ends in .in"]
+    ]
+
+
 def test_definitions_that_are_not_there(kubecheck, folder):
     (folder / "empty").mkdir()
     for path, reason in (("no.yaml", "no such file"), ("empty", "no YAML or JSON file is in it")):

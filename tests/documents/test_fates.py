@@ -60,6 +60,16 @@ from kubecheck.source import Source
         ("web.yaml", "a: b: c\nd: {{ e }}: f\n", Fate.UNREADABLE, "a second ': ' in one value: quote the value, or put the key on a line of its own"),
         ("web.yaml", "a: it's {{ b }}: c\n", Fate.TEMPLATE, "template"),
         ("web.yaml", "<% if a %>\na: [b\n", Fate.TEMPLATE, "ERB"),
+        # A script puts whole blocks into lines of placeholders; what else is wrong is told.
+        *(("web.yaml", f"apiVersion: v1\nkind: Pod\nspec:\n  volumes:\n{lone}\n  - name: a\n", Fate.TEMPLATE, "placeholders")
+          for lone in ("__EXTRA_VOLUMES__", "  ${VOLUMES}", "$VOLUMES", "@VOLUMES@", "  %VOLUMES%", "<VOLUMES>", "%{ if volumes ~}")),
+        ("roles/web/templates/web.yml", "apiVersion: v1\nkind: Service\nmetadata:\n  name: {{ name }}\nspec:\n  ports:\n{% for each in ports %}\n  - port: {{ each }}\n{% endfor %}\n", Fate.TEMPLATE, "Jinja"),
+        ("group_vars/all.yml", "kind: prod\nmetadata:\n  region: eu\n", Fate.NOT_A_MANIFEST, "no apiVersion and kind"),
+        ("web.yaml", "kind: Pod\nmetadata:\n  nam: web\n  labels: {}\n", Fate.CHECKED, ""),
+        ("web.yaml", "kind: Pod\nmetadata: {}\n", Fate.CHECKED, ""),
+        *(("web.yaml", f"apiVersion: v1\nkind: Pod\nspec:\n  volumes:\n{lone}\n  - name: a\n", Fate.UNREADABLE, "expected ':' after a key")
+          for lone in ("extra_volumes", "__init__", "$A", "${A} b")),
+        ("web.yaml", "apiVersion: v1\nkind: Pod\n__EXTRA__\nspec: [\n", Fate.UNREADABLE, "expected ':' after a key"),
         ("web.yaml", "apiVersion: v1\nkind: Service\na: '{% x %} <% y %>'\n", Fate.CHECKED, ""),
         ("web.yaml", "a: [1\n", Fate.UNREADABLE, "expected ',' or ']' in a list that began with '['"),
         ("web.yaml", "a: \x01\n", Fate.UNREADABLE, "the control character U+0001, which YAML does not allow"),

@@ -323,3 +323,15 @@ def test_whatever_lies_beside_a_kustomization(text):
 def test_a_patch_of_a_script_is_checked_as_far_as_it_goes():
     files = {"kustomization.yaml": "resources: [web.yaml]\n", "web.yaml": WEB, "more.yaml": LIMITS.replace("limits", "limit")}
     assert [each[:4] for each in told(files, "unknown-field", "missing-field")] == [("more.yaml", 4, "error", "unknown-field")]
+
+
+@pytest.mark.parametrize(("annotations", "severity", "words"), [
+    ("    <ISSUER_ANNOTATION>\n    <OTHER_ANNOTATION>\n", "info", "kustomize does not build this before the placeholders in lines of their own are filled in: "),
+    ("    web\n    other\n", "error", "kustomize does not build this: "),
+])  # fmt: skip
+def test_a_build_that_waits_for_blocks_that_are_filled_in_is_a_note(annotations, severity, words):
+    ingress = f"apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: web\n  annotations:\n{annotations}spec:\n  defaultBackend: {{service: {{name: web, port: {{number: 80}}}}}}\n"
+    config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
+    files = {"kustomization.yaml": "namespace: web\nresources: [web.yaml, map.yaml]\n", "web.yaml": ingress, "map.yaml": config}
+    ((path, line, label, _, message, _),) = told(files, "build-refused")
+    assert (path, line, label, message[: len(words)]) == ("web.yaml", 1, severity, words)

@@ -123,6 +123,12 @@ spec:
     ('"{{ .Values.image.repository }}:{{ .Values.image.tag }}"', "image: {repository: web}\n", ("info", "image-name-unreadable")),
     ('"{{ .Values.image }}"', "image: Web\n", ("error", "image-name-unreadable")),
     ('":latest"', "", ("error", "image-name-unreadable")),
+    ('"{{ .Values.registry }}/{{ .Values.image }}"', "image: web\n", ("info", "image-name-unreadable")),
+    ('{{ printf "%s/%s" .Values.registry .Values.image }}', "image: web\nregistry: ''\n", ("info", "image-name-unreadable")),
+    ("{{ .Values.image }}", "image: /web\n", ("error", "image-name-unreadable")),  # somebody wrote the first part
+    ('{{ .Values.image | trimSuffix "x" | quote }}', "image: /webx\n", ("error", "image-name-unreadable")),
+    ("/{{ .Values.image }}", "image: web\n", ("error", "image-name-unreadable")),
+    ('"{{ .Values.image }}:"', "image: web\n", ("error", "image-name-unreadable")),
 ])
 def test_a_value_that_the_chart_leaves_to_whoever_installs_it_is_a_note(tmp_path, monkeypatch, found, image, values, expected):
     monkeypatch.chdir(tmp_path)
@@ -137,6 +143,10 @@ def test_a_value_that_the_chart_leaves_empty_in_what_it_prints_whole(tmp_path, m
     write(tmp_path, {"web/Chart.yaml": CHART, "web/values.yaml": "containers:\n- name: web\n  image: ''\n", "web/templates/web.yaml": template})
     assert [each[:4] for each in found(["web/Chart.yaml", "web/templates/web.yaml"], "missing-field", presets=())] == [
         ("web/values.yaml", 3, "info", "missing-field")
+    ]
+    write(tmp_path, {"web/values.yaml": "containers:\n- name: web\n  image: /web\n"})
+    assert [each[:4] for each in found(["web/Chart.yaml", "web/templates/web.yaml"], "image-name-unreadable", presets=())] == [
+        ("web/values.yaml", 3, "error", "image-name-unreadable")
     ]
 
 

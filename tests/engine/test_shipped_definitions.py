@@ -126,6 +126,47 @@ spec: {project: default, destination: {}, source: {repoURL: "https://example.com
     assert not any("Argo CD v" in message for *_, message in found)
 
 
+def test_fields_that_a_webhook_writes_into_each_object_are_not_called_missing():
+    task = "apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: a}\nspec: {steps: [{image: 'a.example/b:1'}]}\n"
+    assert told(task) == []
+    assert [each[1::3] for each in told(task.replace("image:", "imag:"))] == [("warning", "unknown field imag in .spec.steps[0]; did you mean image? (Tekton Pipelines v1.0.0)")]
+
+
+STRICT = OWN.replace("x-kubernetes-preserve-unknown-fields: true", "required: [secretName], properties: {secretName: {type: string}, size: {type: integer}}")
+LACKING = CERTIFICATE.replace("secretName: web, dnsNames: [web.example.com], issuerRef: {name: ca}", "")
+HOOK = """apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: {name: hook}
+webhooks:
+- name: NAME
+  sideEffects: None
+  admissionReviewVersions: [v1]
+  clientConfig: {url: "https://hook.example.com"}
+  RULES
+"""
+
+
+@pytest.mark.parametrize(("name", "groups", "resources", "severity"), [
+    ("m.example.com", "cert-manager.io", "certificates", "info"),
+    ("m.example.com", "'*'", "'*'", "info"),
+    ("m.example.com", "other.io", "certificates", "error"),
+    ("m.example.com", "cert-manager.io", "issuers", "error"),
+    ("webhook.cert-manager.io", "", "", "info"),  # its program sets the rules
+    ("webhook.example.com", "", "", "error"),
+    ("webhook.cert-manager.io", "other.io", "issuers", "error"),
+])  # fmt: skip
+def test_what_a_mutating_webhook_may_fill_in_is_a_note(name, groups, resources, severity):
+    rules = f"rules: [{{apiGroups: [{groups}], apiVersions: [v1], operations: [CREATE], resources: [{resources}]}}]" if groups else "rules: []"
+    hook = HOOK.replace("NAME", name).replace("RULES", rules)
+    wrong = LACKING.replace("name: web", "name: other").replace("spec: {", "spec: {secretName: a, size: b")
+    report = check({"0.yaml": LACKING, "1.yaml": STRICT, "2.yaml": hook, "3.yaml": wrong}, {"presets": [], "select": RULES})
+    notes = [f"the webhook {name} is asked before, and may fill it in"] if severity == "info" else []
+    assert [(each.rule, each.severity.name.lower(), each.message, [note.message for note in each.notes]) for each in report.findings] == [
+        ("custom-resource-invalid", severity, "missing required field secretName in .spec", notes),
+        ("custom-resource-invalid", "error", '"b" in .spec.size is a string, but an integer is needed', []),
+    ]
+
+
 @pytest.mark.parametrize("text", [MISSPELT, CERTIFICATE.replace("/v1\n", "/v1alpha2\n")])
 def test_a_gone_version_is_told_once_and_an_object_each_time(text):
     assert len(told(text, text.replace("name: web}", "name: other}", 1))) == (2 if text is MISSPELT else 1)

@@ -30,6 +30,32 @@ def test_the_secret_of_a_custom_resource(api_version, kind, spec, secret):
     assert made(("Secret", "elsewhere", secret), resource) is None
 
 
+@pytest.mark.parametrize(("api_version", "kind", "spec", "made_of_it"), [
+    ("objectbucket.io/v1alpha1", "ObjectBucketClaim", {}, {("ConfigMap", "one"), ("Secret", "one")}),
+    ("trust.cert-manager.io/v1alpha1", "Bundle", {}, {("ConfigMap", "one"), ("Secret", "one")}),
+    ("services.k8s.aws/v1alpha1", "FieldExport", {"to": {"name": "url", "kind": "configmap"}}, {("ConfigMap", "url"), ("Secret", "url")}),
+    ("onepassword.com/v1", "OnePasswordItem", {}, {("Secret", "one")}),
+    ("secrets.infisical.com/v1alpha1", "InfisicalSecret", {"managedSecretReference": {"secretName": "db"}}, {("Secret", "db")}),
+    ("secrets.doppler.com/v1alpha1", "DopplerSecret", {"managedSecret": {"name": "db"}}, {("Secret", "db")}),
+    ("k8s.bitwarden.com/v1", "BitwardenSecret", {"secretName": "db"}, {("Secret", "db")}),
+    ("infra.contrib.fluxcd.io/v1alpha2", "Terraform", {"writeOutputsToSecret": {"name": "out"}}, {("Secret", "out")}),
+    ("postgres-operator.crunchydata.com/v1beta1", "PostgresCluster", {}, {("Secret", "one-pguser-one"), ("Service", "one-primary"), ("Service", "one-ha")}),
+    ("k8s.mariadb.com/v1alpha1", "MariaDB", {"rootPasswordSecretKeyRef": {"name": "root"}}, {("Secret", "root"), ("Service", "one"), ("Service", "one-primary")}),
+    ("k8s.keycloak.org/v2alpha1", "Keycloak", {}, {("Secret", "one-initial-admin"), ("Service", "one-service")}),
+    ("grafana.integreatly.org/v1beta1", "Grafana", {}, {("Secret", "one-admin-credentials"), ("Service", "one-service")}),
+    ("opensearch.opster.io/v1", "OpenSearchCluster", {"general": {"serviceName": "os"}}, {("Secret", "one-admin-password"), ("Service", "os")}),
+    ("kafka.strimzi.io/v1beta2", "KafkaConnect", {}, {("Service", "one-connect-api")}),
+    ("mongodbcommunity.mongodb.com/v1", "MongoDBCommunity", {}, {("Service", "one-svc")}),
+    ("dragonflydb.io/v1alpha1", "Dragonfly", {}, {("Service", "one")}),
+    ("flink.apache.org/v1beta1", "FlinkDeployment", {}, {("Service", "one-rest")}),
+])  # fmt: skip
+def test_what_operators_make(api_version, kind, spec, made_of_it):
+    resource = make("a.yaml", kind, "one", api_version, spec=spec)
+    names = {name for _, name in made_of_it} | {"one"}
+    found = {(each, name) for each in ("ConfigMap", "Secret", "Service") for name in names if made((each, "default", name), resource) is not None}
+    assert found == made_of_it
+
+
 @pytest.mark.parametrize(("label", "maker"), [
     ("pg.test/cluster", "the operator of pg.test"), ("pods.pg.test/cluster", "the operator of pg.test"), ("test/cluster", ""), ("qg.test/cluster", ""), ("app", ""),
 ])  # fmt: skip

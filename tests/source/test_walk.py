@@ -5,7 +5,7 @@ import pytest
 from kubecheck.source import disk
 from kubecheck.source.disk import System, showing
 from kubecheck.source.file_patterns import compile_pattern
-from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, UNUSABLE, Patterns, folder_of, walk
+from kubecheck.source.walk import ABSENT, EXCLUDED, HIDDEN, IGNORED, SKIPPED, TEMPLATE, UNUSABLE, Patterns, folder_of, walk
 
 
 def missed(*arguments, **options):
@@ -221,3 +221,24 @@ def test_a_file_is_read_whole_whatever_size_it_was_said_to_have(tmp_path, size, 
     path = tmp_path / "a.yaml"
     path.write_bytes(b"a: bc\n")
     assert disk._read_plain(str(path), size) == b"a: bc\n"
+
+
+def test_templates_by_their_names(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = ("a.yaml.in", "b.YML.J2", "c.json.tmpl", "d.yaml.bak", "e.in", "f.txt.in", ".g.yaml.in", "h.yaml", "out/i.yaml.in", "chart/templates/j.yaml.tpl", "templates.yaml.in", "k.yaml.example", "l.yaml.tftpl")
+    for name in names:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    found, left = walk(["."], exclude=("out/*",))
+    assert found == ["h.yaml"]
+    assert [(each.path, each.kind, each.reason) for each in left] == [
+        ("a.yaml.in", TEMPLATE, "a template by its name, which ends in .in"),
+        ("b.YML.J2", TEMPLATE, "a template by its name, which ends in .J2"),
+        ("c.json.tmpl", TEMPLATE, "a template by its name, which ends in .tmpl"),
+        ("k.yaml.example", TEMPLATE, "a template by its name, which ends in .example"),
+        ("l.yaml.tftpl", TEMPLATE, "a template by its name, which ends in .tftpl"),
+        ("templates.yaml.in", TEMPLATE, "a template by its name, which ends in .in"),
+    ]
+    assert [each.path for each in walk(["."], include=("h.*",))[1]] == []
+    assert walk(["a.yaml.in"])[0] == ["a.yaml.in"]  # somebody asked for it

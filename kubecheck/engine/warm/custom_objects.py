@@ -40,7 +40,7 @@ class CustomObjects:
         self, unjudged: list[Resource], definitions: Definitions, request: Request
     ) -> tuple[list[Finding], dict[int, tuple[str, str]]]:
         """What rules find, and of findings that are about a kind as such the kind, by the findings' identities."""
-        by = [definitions.built, definitions.written, definitions.of_tests]
+        by = [definitions.built, definitions.written, definitions.of_tests, definitions.mutators]
         if self._judging is None or not _are_same(by, self._by):
             self._by, self._judging, self._judged = by, CustomJudging(definitions, request), {}
         judging = self._judging

@@ -198,9 +198,8 @@ class _Replacer:
             slot.put(new, written or slot.written)
 
     def _replaced(self, text: str) -> Found:
-        """A text with values put in; the value itself where there is nothing else. Mirrors: refvar.DoReplacements."""
+        """A text with values put in; the value itself, and where it is written, where there is nothing else. Mirrors: refvar.DoReplacements."""
         parts: list[str] = []
-        source: Written | None = None
         at = 0
         while (dollar := text.find("$", at)) >= 0 and dollar + 1 < len(text):
             parts.append(text[at:dollar])
@@ -209,19 +208,17 @@ class _Replacer:
             if end >= 0:
                 name = text[dollar + 2 : end]
                 value, written = self.values.get(name, (None, None))
-                if isinstance(value, (str, int, float)):
-                    source = source or written
-                else:
-                    value = f"$({name})"
+                if not isinstance(value, (str, int, float)):
+                    value, written = f"$({name})", None
                 if text == f"$({name})":
-                    return value, source
+                    return value, written
                 parts.append(_print_float(value) if value.__class__ is float else text_of(value))
                 at = end + 1
             else:
                 parts.append("$" if after == "$" else f"${after}")
                 at = dollar + 2
         parts.append(text[at:])
-        return "".join(parts), source
+        return "".join(parts), None  # most of it stands where it is read
 
 
 def _print_float(value: float) -> str:

@@ -108,7 +108,7 @@ from .objects import BINDING, CONFIG, ODD
                 "metadata.name = 'p-cfg' @ over/a.yaml:3:18",
                 "metadata.name = 'p-p' @ over/a.yaml:8:18",
                 "spec.containers.0.args.0 = 'p-cfg' @ over/a.yaml:3:18",
-                "spec.containers.0.args.1 = '--x=p-cfg' @ over/a.yaml:3:18",
+                "spec.containers.0.args.1 = '--x=p-cfg' @ over/a.yaml:12:18",
                 "spec.containers.0.args.2 = '$(V)' @ over/a.yaml:12:30",
                 "spec.containers.0.envFrom.0.configMapRef.name = 'p-cfg' @ over/a.yaml:14:28",
             ],
@@ -122,7 +122,7 @@ from .objects import BINDING, CONFIG, ODD
                 "    args: [$(V), '--x=$(V)']\n    envFrom:\n    - configMapRef: {name: cfg}\n"
             ),
             {},
-            ["spec.containers.0.args.0 = 8 @ over/a.yaml:4:11", "spec.containers.0.args.1 = '--x=8' @ over/a.yaml:4:11"],
+            ["spec.containers.0.args.0 = 8 @ over/a.yaml:4:11", "spec.containers.0.args.1 = '--x=8' @ over/a.yaml:12:18"],
             id="var-number",
         ),
         pytest.param(
@@ -135,7 +135,7 @@ from .objects import BINDING, CONFIG, ODD
             {},
             [
                 "spec.containers.0.args.0 = 15000000000.0 @ over/a.yaml:4:11",
-                "spec.containers.0.args.1 = '--x=1.5e+10' @ over/a.yaml:4:11",
+                "spec.containers.0.args.1 = '--x=1.5e+10' @ over/a.yaml:12:18",
             ],
             id="var-float",
         ),
@@ -147,7 +147,7 @@ from .objects import BINDING, CONFIG, ODD
                 "    envFrom:\n    - configMapRef: {name: cfg}\n"
             ),
             {},
-            ["spec.containers.0.args.0 = '--x=1' @ over/a.yaml:4:11"],
+            ["spec.containers.0.args.0 = '--x=1' @ over/a.yaml:12:12"],
             id="var-whole-float",
         ),
         pytest.param(
@@ -160,7 +160,7 @@ from .objects import BINDING, CONFIG, ODD
             {},
             [
                 "spec.containers.0.args.0 = True @ over/a.yaml:4:11",
-                "spec.containers.0.args.1 = '--x=true' @ over/a.yaml:4:11",
+                "spec.containers.0.args.1 = '--x=true' @ over/a.yaml:12:18",
             ],
             id="var-bool",
         ),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kubecheck.render.helm.chart.places import Place
     from kubecheck.source import Path, Span
 
+_JOINTS = ":/@"  # what stands between the parts of a reference
+
 
 class ChartDocument(Document):
     """An object that a template made.
@@ -102,14 +104,38 @@ class ChartDocument(Document):
                 value = value[step]
             except (KeyError, IndexError, TypeError):
                 return False
-        if value is not None and not (isinstance(value, str) and value.strip(":/@") != value) and value != "":
-            return False
         if not path or not self.rendered.is_written(path):
             return False
+        if value is not None and value != "":
+            return isinstance(value, str) and value.strip(_JOINTS) != value and self._lacks_part(path, value)
         if self._printed_place(path) is not None:
             return True
         key = self.locate(path, "key")
         return "{{" in key.source.line(key.start.line)[key.start.column - 1 :]
+
+    def _lacks_part(self, path: Path, value: str) -> bool:
+        """Whether a text begins or ends with what joins two parts, of which the outer one is a value that came out empty."""
+        span = self.rendered.locate(path)
+        start, end = span.start.offset, span.end.offset
+        found = str(self.manifest.text).find(value, start, end)
+        if found >= 0:
+            start, end = found, found + len(value)
+        return (value[0] in _JOINTS and self._is_beside_nothing(start, is_first=True)) or (
+            value[-1] in _JOINTS and self._is_beside_nothing(end - 1, is_first=False)
+        )
+
+    def _is_beside_nothing(self, offset: int, *, is_first: bool) -> bool:
+        """Whether an action stands right before the first or behind the last character; of what an action made, whether no value spells the character."""
+        origin = self._origins.origin(self.manifest.text, offset)
+        if _is_literal(origin):
+            text, at = origin.tree.text, origin.position
+            return bool(text.endswith("}}", 0, at) if is_first else text.startswith("{{", at + 1))
+        place = value_place(origin)
+        if place is None:
+            return True
+        span = place.span()
+        written = span.source.text[span.start.offset : span.end.offset].strip("\"'")
+        return written[:1] != self.manifest.text[offset] if is_first else written[-1:] != self.manifest.text[offset]
 
     def spelt_at(self, path: Path, part: str) -> tuple[Span, bool] | None:
         """Where a key or a scalar is spelt just as it is rendered: in a template or a file of values.
