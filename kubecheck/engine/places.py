@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from kubecheck.documents.editing.reshaping import Reshaping
     from kubecheck.engine.ruleset import ActiveRules
     from kubecheck.findings import Edit, Placed
     from kubecheck.problems import Place, Problem
@@ -134,10 +135,17 @@ def _fix_of(problem: Problem) -> Fix | None:
     if not problem.edits:
         return None
     from kubecheck.documents.editing.place_edits import edit_at  # only a fix pays for it
+    from kubecheck.documents.editing.reshaping import Reshaping
 
     edits, is_safe = [], problem.edits_safe
     for place, value in problem.edits:
         document, path = place.document, place.path
+        if isinstance(value, Reshaping):
+            made = _shape_edits(place, value)
+            if not made:
+                return None
+            edits += made
+            continue
         if hasattr(document, "spelt_at"):
             edit, is_safe = _rendered_edit(place, value), False  # with other values it may be rendered otherwise
             if edit is None:
@@ -152,6 +160,28 @@ def _fix_of(problem: Problem) -> Fix | None:
             return None
         edits.append(edit)
     return Fix(problem.edits_message, tuple(edits), is_safe)
+
+
+def _shape_edits(place: Place, shape: Reshaping) -> tuple[Edit, ...]:
+    """The edits of the one file in which all that a change moves is written; none where it is of several, or rendered."""
+    from kubecheck.documents.editing.moves import edits_to_shape
+
+    document, base = place.document, place.path
+    built = getattr(document, "written_at", None)
+    if built is not None:
+        found = [(old, *built((*base, *old))) for old in (*(old for old, _ in shape.moves), *(new[:-1] for new, _ in shape.additions)) if _is_there(place, old)]
+        documents = {id(text): text for _, text, _ in found}
+        bases = {path[: len(path) - len(old)] if path[len(path) - len(old) :] == old else None for old, _, path in found}
+        if len(documents) != 1 or len(bases) != 1 or None in bases or hasattr(document, "spelt_at"):
+            return ()
+        document, base = documents.popitem()[1], bases.pop() or ()
+        if any(_value_in(document, (*base, *old)) != _value_in(place.document, (*place.path, *old)) for old, _ in shape.moves):
+            return ()
+    return edits_to_shape(document, shape.below(base)) if type(document) is Document else ()
+
+
+def _is_there(place: Place, path: Path) -> bool:
+    return _value_in(place.document, (*place.path, *path)) is not None
 
 
 def _rendered_edit(place: Place, value: object) -> Edit | None:

@@ -159,7 +159,7 @@ class _Round:
 
 
 def _apart(findings: Iterable[Finding]) -> list[Finding]:
-    """Those whose edits do not overlap with those of one before."""
+    """Those whose edits do not overlap with those of one before; those of one cause may be the same."""
     apart: list[Finding] = []
     taken: list[Edit] = []
     for finding in findings:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.api import container_ports, pod_security, policy_rules
+    from kubecheck.api.conversions import conversion, misplaced
     from kubecheck.api.disabled_fields import dropped_fields
     from kubecheck.api.served import lifecycle
     from kubecheck.api.views.apps import DaemonSet, Deployment, ReplicaSet, StatefulSet, Workload
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicyBinding,
         WebhookConfiguration,
     )
+    from kubecheck.documents.editing.reshaping import Reshaping
     from kubecheck.documents.reading import is_yaml_mapping
     from kubecheck.documents.templates import is_placeholder, may_become
     from kubecheck.model import policies
@@ -193,6 +195,7 @@ __all__ = [
     "RefusedPod",
     "Removal",
     "ReplicaSet",
+    "Reshaping",
     "Resource",
     "ResourceClaim",
     "ResourceQuota",
@@ -237,6 +240,7 @@ __all__ = [
     "clock_changes",
     "closest_template",
     "container_ports",
+    "conversion",
     "credentials",
     "describe_pods",
     "described_objects",
@@ -269,6 +273,7 @@ __all__ = [
     "may_select_alike",
     "mentions_of",
     "metadata_of",
+    "misplaced",
     "missing_references",
     "names_in_words",
     "namespace_security",
@@ -350,6 +355,8 @@ _LATE = {
     "parse_cron": "kubecheck.values.cron",
     "parse_image": "kubecheck.values.image",
     "lifecycle": "kubecheck.api.served",
+    **dict.fromkeys(("conversion", "misplaced"), "kubecheck.api.conversions"),
+    "Reshaping": "kubecheck.documents.editing.reshaping",
     "container_ports": "kubecheck.api",
     "dropped_fields": "kubecheck.api.disabled_fields",
     "pod_range": "kubecheck.model.autoscalers",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from kubecheck.sdk import format_path
 
@@ -112,6 +113,22 @@ def renamed_field(path: tuple[str | int, ...], value: object, known: Collection[
     return next((now for (old, beside), now in _FIELDS.items() if old == name and beside in known), "")
 
 
+def way_to(path: tuple[str | int, ...], words: str, value: object, known: Collection[str]) -> list[tuple[str | int, ...]]:
+    """Where a field goes, as paths, by what is said of it; none where the words leave more to do than to move it.
+
+    Args:
+        path: the field.
+        words: where its value belongs, as `renamed_field` or `meant_field` say it; empty where they say nothing.
+        value: its value.
+        known: the fields that there are beside it.
+    """
+    *parent, name = path
+    if isinstance(value, str) and set(known) == _SELECTOR:
+        is_namespace = name == "name" and parent[-1:] == ["namespaceSelector"]
+        return [(*parent, "matchLabels", "kubernetes.io/metadata.name" if is_namespace else name)]
+    return [(*parent, *words.split("."))] if re.fullmatch(r"[A-Za-z]+(?:\.[A-Za-z]+)*", words) else []
+
+
 def begun_field(name: str, known: Collection[str]) -> str:
     """The one field that begins with a name, such as ``topologyKey`` for ``topology``; empty where there is none or more than one."""
     found = [each for each in known if each.lower().startswith(name.lower())] if len(name) >= _SHORTEST_BEGINNING else []
@@ -127,9 +144,9 @@ def advice(path: tuple[str | int, ...], value: object, known: Collection[str]) -
         known: the fields that there are beside it.
     """
     *parent, name = path
-    if isinstance(value, str) and set(known) == _SELECTOR:
-        is_namespace = name == "name" and parent[-1:] == ["namespaceSelector"]
-        return f"move it to {format_path((*parent, 'matchLabels', 'kubernetes.io/metadata.name' if is_namespace else name))}"
+    label = way_to(path, "", value, known)
+    if label:
+        return f"move it to {format_path(label[0])}"
     if set(known) == _VARIABLE and isinstance(name, str) and not isinstance(value, (dict, list)):
         return f"did you mean {write_flow({'name': name, 'value': '' if value is None else value if isinstance(value, str) else json.dumps(value)})}?"
     held, whose = value, "it"
