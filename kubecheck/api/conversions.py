@@ -73,7 +73,7 @@ def _backend(backend: dict[str, Any], base: Path, to: Path) -> Reshaping:
         port = backend["servicePort"]
         is_name = isinstance(port, str) and not port.isdecimal()
         moves.append(((*base, "servicePort"), (*to, "service", "port", "name" if is_name else "number")))
-    return Reshaping(sorted(moves, key=lambda each: list(backend).index(each[0][-1])))
+    return Reshaping(sorted(moves, key=lambda each: list(backend).index(str(each[0][-1]))))
 
 
 # -- workloads ------------------------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def _definition(value: dict[str, Any], _: str) -> Iterator[Reshaping]:
     moves: list[tuple[Path, Path]] = []
     added: list[tuple[Path, object]] = []
     shared = [name for name in ("validation", "subresources", "additionalPrinterColumns") if name in spec]
-    if len(versions) > 1 and shared or (versions and "version" in spec and get(versions[0], ("name",)) != spec["version"]):
+    if (len(versions) > 1 and shared) or (versions and "version" in spec and get(versions[0], ("name",)) != spec["version"]):
         return  # what all versions share would have to be written several times
     first: Path = ("spec", "versions", 0)
     if not versions:
@@ -145,7 +145,7 @@ def _definition(value: dict[str, Any], _: str) -> Iterator[Reshaping]:
         if "schema" not in mapping(version) and "validation" not in spec:  # everything was kept
             kept = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
             added.append((("spec", "versions", index, "schema", "openAPIV3Schema"), kept))
-    columns = [(("spec", "additionalPrinterColumns"), (*first, "additionalPrinterColumns"), items(spec.get("additionalPrinterColumns")))]
+    columns: list[tuple[Path, Path, list[Any]]] = [(("spec", "additionalPrinterColumns"), (*first, "additionalPrinterColumns"), items(spec.get("additionalPrinterColumns")))]
     for index, version in enumerate(versions):
         place: Path = ("spec", "versions", index, "additionalPrinterColumns")
         columns.append((place, place, items(mapping(version).get("additionalPrinterColumns"))))

@@ -137,7 +137,8 @@ def _fix_of(problem: Problem) -> Fix | None:
     from kubecheck.documents.editing.place_edits import edit_at  # only a fix pays for it
     from kubecheck.documents.editing.reshaping import Reshaping
 
-    edits, is_safe = [], problem.edits_safe
+    edits: list[Edit] = []
+    is_safe = problem.edits_safe
     for place, value in problem.edits:
         document, path = place.document, place.path
         if isinstance(value, Reshaping):

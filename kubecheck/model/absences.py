@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from kubecheck.api.views.view import get, mapping, strings
 from kubecheck.documents.templates import is_placeholder, may_become
 from kubecheck.model.names import telling_words
 from kubecheck.model.producers import maker_of_pods, operator_in
 from kubecheck.model.resource import belong_together, folder_of, lie_together
+from kubecheck.near import is_slip
 from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from kubecheck.api.views.view import Located
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
@@ -93,6 +97,50 @@ def closest_template(resource: Located, selector: Selector, world: World) -> Pod
         if near is not None:
             found[id(near)] = (near, found.get(id(near), (near, 0))[1] + (2 if near.labels.get(key) == value else 1))
     return max(found.values(), key=lambda entry: entry[1], default=(None, 0))[0]
+
+
+def mend_selector(problem: Problem, labels: Place, resource: Located, wanted: Mapping[str, str], world: World) -> Problem:
+    """Adds to a problem the one change of a label by which a selector would select pods; nothing where there are more such ways, or none. Returns the problem.
+
+    Args:
+        problem: that of a selector that selects nothing.
+        labels: where the labels stand that it wants.
+        resource: the object that selects.
+        wanted: these labels.
+        world: where the pods are.
+    """
+    ways: set[tuple[str, str, str]] = set()
+    for template in world.pod_templates:
+        if template.namespace == resource.ref.namespace and _is_whole(template):
+            ways.update(_ways_to(template.labels, wanted))
+    if len(ways) != 1:
+        return problem
+    key, meant, value = ways.pop()
+    place = labels.at(key)
+    return problem.fix(f"write {meant}={value}", place.key if meant != key else place, meant if meant != key else value)
+
+
+def _is_whole(template: PodTemplate) -> bool:
+    """Whether pods have the labels by which their own workload selects them: else these may be what is wrong."""
+    own = mapping(get(template.resource.value, ("spec", "selector")))
+    return all(template.labels.get(key) == value for key, value in strings(own.get("matchLabels") if "matchLabels" in own else own).items())
+
+
+def _ways_to(labels: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """The changes of one wanted label by which labels are as they are wanted: its key, and the key and the value that it would have to have."""
+    wrong = [(key, value) for key, value in wanted.items() if labels.get(key) != value]
+    if len(wrong) != 1:
+        return
+    key, value = wrong[0]
+    if key in labels:
+        if _is_meant(value, labels[key]):
+            yield key, key, labels[key]
+        return
+    yield from ((key, meant, value) for meant, each in labels.items() if each == value and meant not in wanted and _is_meant(key, meant))
+
+
+def _is_meant(word: str, other: str) -> bool:
+    return word.lower() == other.lower() or is_slip(word, other)
 
 
 def _has_kin_beside(resource: Located, selector: Selector, world: World, model: Model) -> bool:

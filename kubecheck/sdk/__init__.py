@@ -79,7 +79,7 @@ if TYPE_CHECKING:
     from kubecheck.documents.reading import is_yaml_mapping
     from kubecheck.documents.templates import is_placeholder, may_become
     from kubecheck.model import policies
-    from kubecheck.model.absences import closest_template, explain_absence
+    from kubecheck.model.absences import closest_template, explain_absence, mend_selector
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.admitted import refused_claim
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
@@ -271,6 +271,7 @@ __all__ = [
     "may_become",
     "may_select",
     "may_select_alike",
+    "mend_selector",
     "mentions_of",
     "metadata_of",
     "misplaced",
@@ -339,7 +340,7 @@ _LATE = {
     **dict.fromkeys(("Quantity", "quantity"), "kubecheck.values.quantity"),
     **dict.fromkeys(("changes_with_release", "may_select", "may_select_alike"), "kubecheck.model.given_labels"),
     "autoscalers_of": "kubecheck.model.autoscalers",
-    **dict.fromkeys(("closest_template", "explain_absence"), "kubecheck.model.absences"),
+    **dict.fromkeys(("closest_template", "explain_absence", "mend_selector"), "kubecheck.model.absences"),
     "telling_words": "kubecheck.model.names",
     "is_ip": "kubecheck.values.addresses",
     "is_valid_port_name": "kubecheck.values.identifiers",

@@ -10,7 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubecheck.sdk import Context, Path, Problem
+    from kubecheck.sdk import Context, Problem
+
+    Path = tuple[str | int, ...]
 
 # Names of fields that so many objects have that finding one says nothing.
 _COMMON = frozenset(("apiVersion", "items", "key", "kind", "name", "namespace", "path", "type", "value", "values"))
@@ -48,10 +50,20 @@ def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
 def _add_move(problem: Problem, refusal: Refusal, homes: list[Path]) -> None:
     """The fix that takes the field where it belongs: with its neighbours where an older version had them, else by itself where there is only one such place."""
     old = misplaced(refusal.resource.value, refusal.path)
-    shape = old if old is not None else Reshaping([(refusal.path, homes[0])]) if len(homes) == 1 else None
+    shape = old if old is not None else _with_labels_beside(refusal, homes[0]) if len(homes) == 1 else None
     if shape is not None:
         to = next(new for path, new in shape.moves if path == refusal.path)
         problem.reshape(f"move it to {format_path(to)}", refusal.resource.at(), shape, safe=old is not None)
+
+
+def _with_labels_beside(refusal: Refusal, home: Path) -> Reshaping:
+    """The move of a field; of a label that stands in a selector itself, with all that do."""
+    parent, known = refusal.path[:-1], refusal.error.known
+    if home[len(parent) : -1] != ("matchLabels",):
+        return Reshaping([(refusal.path, home)])
+    beside = get(refusal.resource.value, parent)
+    names = [name for name, each in beside.items() if name not in known and isinstance(each, str)] if isinstance(beside, dict) else []
+    return Reshaping([((*parent, name), home if name == refusal.path[-1] else (*home[:-1], name)) for name in names])
 
 
 def _move(homes: list[Path]) -> str:

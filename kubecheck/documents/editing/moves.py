@@ -152,9 +152,8 @@ class _MovingWriter(Writer):
         if len(node.children) == 2:
             raise NotWrittenError
         key = node.children[2 * position].start
-        if start == key:  # the first of an item of a list, behind its dash
-            following = node.children[2 * position + 2].start
-            return start, following, ""
+        if self.text[self._line_start(key) : key].strip():  # the first of an item of a list, behind its dash
+            return key, node.children[2].start, ""
         if end == len(self.text) and self.text[end - 1 : end] != "\n":  # the text ends without an end of line, and so it will
             start = len(self.text[:start].removesuffix("\n").removesuffix("\r"))
         return start, end, ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -89,7 +91,7 @@ def _taken(value: Any, path: Path) -> Any:
 
 
 def _put(value: Any, path: Path, new: Any) -> None:
-    for step, following in zip(path, path[1:], strict=False):
+    for step, following in pairwise(path):
         make: Callable[[], Any] = list if isinstance(following, int) else dict
         if isinstance(value, list) and step == len(value):
             value.append(make())

@@ -54,7 +54,18 @@ def edits_by(document: Document, writer: Writer, new: Any) -> tuple[Edit, ...]:
     if not _reads_as(document, replaced(text, pieces), new):
         return ()
     path = document.source.path
-    return tuple(Edit(path, start, end, put, text[start:end]) for start, end, put in pieces)
+    return tuple(Edit(path, start, end, put, text[start:end]) for start, end, put in _joined(pieces))
+
+
+def _joined(pieces: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The pieces, those that begin at one place as one: what is put in front of something that is replaced."""
+    found: list[tuple[int, int, str]] = []
+    for start, end, put in pieces:
+        if found and found[-1][0] == start:
+            found[-1] = (start, end, found[-1][2] + put)
+        else:
+            found.append((start, end, put))
+    return found
 
 
 def without_repetition(document: Document, path: Path) -> tuple[int, int, str] | None:
