@@ -5,7 +5,8 @@ from __future__ import annotations
 from kubecheck.documents.editing.field_edits import FieldEdit, edited
 from kubecheck.lsp.features.meanings.labels import selections_in
 from kubecheck.lsp.features.meanings.meaning import Spot
-from kubecheck.lsp.features.renaming.edits import Change
+from kubecheck.lsp.features.renaming.edits import Change, start_of
+from kubecheck.lsp.features.renaming.hidden import hidden_changes
 from kubecheck.lsp.features.results import RenameError
 from kubecheck.source import texts_in
 from kubecheck.values.selector import DOES_NOT_EXIST, NOT_IN, label_selector, map_selector
@@ -15,16 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kubecheck.lsp.features.meanings.meaning import LabelMeaning
+    from kubecheck.lsp.features.project import Project
+    from kubecheck.lsp.features.renaming.edits import FileChange
     from kubecheck.model.selections import Selection
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
     from kubecheck.values.selector import Selector
 
 
-def label_changes(meaning: LabelMeaning, world: World, new: str = "") -> list[Change]:
+def label_changes(project: Project, meaning: LabelMeaning, world: World, new: str = "") -> list[Change | FileChange]:
     """The labels of pod templates and the places of selectors that change with a label.
 
     Args:
+        project: the files.
         meaning: the label, by key and value, or by key alone.
         world: where pods and selectors are.
         new: what it becomes; empty where that is not known yet.
@@ -36,7 +40,8 @@ def label_changes(meaning: LabelMeaning, world: World, new: str = "") -> list[Ch
     reach.refuse_unsure()
     if new:
         reach.refuse_other_selection(new)
-    return reach.changes()
+    changes = reach.changes()
+    return [*changes, *(hidden for each in changes for hidden in hidden_changes(project, each.spot))]
 
 
 class _Reach:
@@ -57,6 +62,7 @@ class _Reach:
             for each in world.pod_templates:
                 if self._has(each) and self._is_of_cursor(each, meaning):
                     self._take_template(each)
+        self._take_same_places()
 
     def _is_same(self, one: Selection, other: Selection) -> bool:
         return one.path == other.path and one.resource.ref.key == other.resource.ref.key and one.resource.path == other.resource.path
@@ -87,6 +93,19 @@ class _Reach:
         for each in selection.templates(self.world):
             if self._has(each):
                 self._take_template(each)
+
+    def _take_same_places(self) -> None:
+        """Takes what else a build makes of the places that change, as of the labels of a kustomization."""
+        taken = -1
+        while taken != len(self.templates) + len(self.selections):
+            taken = len(self.templates) + len(self.selections)
+            written = {start_of(each.spot) for each in self.changes() if each.spot.resource.built_by}
+            for template in self.world.pod_templates if written else ():
+                if id(template) not in self.templates and self._has(template) and start_of(self._of_template(template).spot) in written:
+                    self._take_template(template)
+            for selection in self.naming if written else ():
+                if id(selection) not in self.selections and any(start_of(each.spot) in written for each in self._of_selection(selection)):
+                    self._take_selection(selection)
 
     def refuse_unsure(self) -> None:
         """Refuses what speaks of the label otherwise than by equality, or of its key where that is renamed."""
@@ -146,10 +165,13 @@ class _Reach:
             return [Change(Spot(selection.resource, path, part)) for path, part, key in selection.named_keys() if key == self.key]
         return [Change(Spot(selection.resource, path)) for path, key, value in selection.labels() if (key, value) == (self.key, self.value)]
 
+    def _of_template(self, template: PodTemplate) -> Change:
+        part = "key" if self.value is None else "value"
+        return Change(Spot(template.resource, (*template.path, "metadata", "labels", self.key), part))
+
     def changes(self) -> list[Change]:
         """All places, those of pods first."""
-        part = "key" if self.value is None else "value"
-        found = [Change(Spot(each.resource, (*each.path, "metadata", "labels", self.key), part)) for each in self.templates.values()]
+        found = [self._of_template(each) for each in self.templates.values()]
         for each in self.selections.values():
             found += self._of_selection(each)
         return found
