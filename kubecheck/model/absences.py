@@ -111,8 +111,8 @@ def mend_selector(problem: Problem, labels: Place, resource: Located, wanted: Ma
     """
     ways: set[tuple[str, str, str]] = set()
     for template in world.pod_templates:
-        if template.namespace == resource.ref.namespace and _is_whole(template):
-            ways.update(_ways_to(template.labels, wanted))
+        if template.namespace == resource.ref.namespace:
+            ways.update(each for each in _ways_to(template.labels, wanted) if _is_sure(template, each[1]))
     if len(ways) != 1:
         return problem
     key, meant, value = ways.pop()
@@ -120,10 +120,15 @@ def mend_selector(problem: Problem, labels: Place, resource: Located, wanted: Ma
     return problem.fix(f"write {meant}={value}", place.key if meant != key else place, meant if meant != key else value)
 
 
-def _is_whole(template: PodTemplate) -> bool:
-    """Whether pods have the labels by which their own workload selects them: else these may be what is wrong."""
-    own = mapping(get(template.resource.value, ("spec", "selector")))
-    return all(template.labels.get(key) == value for key, value in strings(own.get("matchLabels") if "matchLabels" in own else own).items())
+def _is_sure(template: PodTemplate, key: str) -> bool:
+    """Whether pods have a label on purpose, as something else says: what selects them for their workload, its labels, or its name. Else theirs may be the wrong one."""
+    resource, value = template.resource, template.labels[key]
+    own = mapping(get(resource.value, ("spec", "selector")))
+    selected = strings(own.get("matchLabels") if "matchLabels" in own else own)
+    if any(template.labels.get(each) != wanted for each, wanted in selected.items()):
+        return False
+    labels = mapping(get(resource.value, ("metadata", "labels")))
+    return key in selected or value == resource.ref.name or (resource.ref.kind != "Pod" and labels.get(key) == value)
 
 
 def _ways_to(labels: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

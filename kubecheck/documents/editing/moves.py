@@ -41,7 +41,8 @@ def edits_to_shape(document: Document, shape: Reshaping) -> tuple[Edit, ...]:
         return ()
     try:
         new = reshaped(document.value, shape)
-        writer = _MovingWriter(root, text, document.value, shape, is_json=text[document.start : document.end].lstrip()[:1] == "{")
+        ended = text if text.endswith("\n") else text + ("\r\n" if "\r\n" in text else "\n")
+        writer = _MovingWriter(root, ended, document.value, shape, is_json=text[document.start : document.end].lstrip()[:1] == "{")
     except (LookupError, NotWrittenError):
         return ()
     edits = edits_by(document, writer, new)
@@ -154,8 +155,6 @@ class _MovingWriter(Writer):
         key = node.children[2 * position].start
         if self.text[self._line_start(key) : key].strip():  # the first of an item of a list, behind its dash
             return key, node.children[2].start, ""
-        if end == len(self.text) and self.text[end - 1 : end] != "\n":  # the text ends without an end of line, and so it will
-            start = len(self.text[:start].removesuffix("\n").removesuffix("\r"))
         return start, end, ""
 
     def _region(self, node: Node, position: int) -> tuple[int, int]:
@@ -168,8 +167,7 @@ class _MovingWriter(Writer):
         last = max(value.end, key.end)
         if self.text[last - 1 : last] == "\n":  # of a block of text
             return start, last
-        end = self.text.find("\n", last)
-        return start, len(self.text) if end < 0 else end + 1
+        return start, self.text.index("\n", last) + 1  # the text of a writer that moves always ends its last line
 
     def _above(self, line: int) -> int:
         """Where the comments right above a line begin, those that stand as far to the right."""

@@ -46,15 +46,27 @@ def edits_by(document: Document, writer: Writer, new: Any) -> tuple[Edit, ...]:
     text, root = document.source.text, document.root
     assert root is not None
     try:
-        pieces = sorted(writer.between(root, document.value, new, ()))
+        pieces = _joined(sorted(writer.between(root, document.value, new, ())))
     except NotWrittenError:
         return ()
+    if len(writer.text) > len(text):
+        pieces = _without_last_end(pieces, text)
     if any(end > start for (_, end, _), (start, _, _) in pairwise(pieces)):
         return ()
     if not _reads_as(document, replaced(text, pieces), new):
         return ()
     path = document.source.path
-    return tuple(Edit(path, start, end, put, text[start:end]) for start, end, put in _joined(pieces))
+    return tuple(Edit(path, start, end, put, text[start:end]) for start, end, put in pieces)
+
+
+def _without_last_end(pieces: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
+    """The pieces of a text that has got an end of line behind its last line, for the text itself, which has none there and will have none."""
+    if not pieces or pieces[-1][1] < len(text):
+        return pieces
+    start, _, put = pieces[-1]
+    if not put:  # the line before is the last one
+        start = len(text[:start].removesuffix("\n").removesuffix("\r"))
+    return [*pieces[:-1], (start, len(text), put.removesuffix("\n").removesuffix("\r"))]
 
 
 def _joined(pieces: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

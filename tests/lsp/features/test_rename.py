@@ -345,5 +345,5 @@ def test_a_label_under_a_json_patch_changes_by_its_value_and_not_by_its_key(open
     project, *place = opened({**files, "base/web.yaml": marked(LABELLED, "labels:\n        app: w", "eb")})
     assert "over/patch.yaml:3 value: shop" in applied(project, rename(project, *place, "shop"))
     project, *place = opened({**files, "base/web.yaml": marked(LABELLED, "labels:\n        a", "pp")})
-    with pytest.raises(RenameError, match="Deployment web says value and not app, at over/patch.yaml:3"):
+    with pytest.raises(RenameError, match=r"Deployment web says value and not app, at over/patch\.yaml:3"):
         rename(project, *place, "name")
