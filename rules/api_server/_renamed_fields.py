@@ -67,7 +67,7 @@ _MEANT: dict[tuple[str, tuple[str, ...]], str] = {
     ("port", ("service", "resource")): "service.port.number",
     ("servicePort", ("name", "port")): "port.number",
     ("serviceName", ("backend", "pathType")): "backend.service.name",
-    ("servicePort", ("backend", "pathType")): "backend.service.port",
+    ("servicePort", ("backend", "pathType")): "backend.service.port.number",
     ("path", ("paths",)): "paths[0].path",
     ("serviceName", ("name", "port")): "name",
     ("selector", ("podSelector", "policyTypes")): "podSelector",

@@ -61,6 +61,8 @@ def _old_backend(match):
 
 
 def _old_ingress(match):
+    if len(re.findall(r"\bbackend:", match.group("word"))) != match.group("word").count("pathType:"):
+        return match.group("word")  # it lacks what the new version wants, which is added
     return re.sub(r"\bdefaultBackend:", "backend:", _old_backends(match.group("word").replace("networking.k8s.io/v1", "networking.k8s.io/v1beta1", 1)))
 
 

@@ -125,13 +125,15 @@ def test_templates_of_charts_are_left_alone(run_program, write):
 def test_edits_that_touch_the_same_characters_overlap():
     one, other = Edit("a", 1, 3, "x", "bc"), Edit("a", 2, 4, "y", "cd")
     assert overlap([one, other])
-    assert overlap([one, one])
+    assert overlap([one, Edit("a", 1, 3, "z", "bc")])
+    assert not overlap([one, Edit("a", 1, 3, "x", "bc")])  # of two findings with one cause
     assert not overlap([one, Edit("b", 2, 4, "y", "cd")])
     assert not overlap([one, Edit("a", 3, 4, "y", "d")])
 
 
 def test_edits_are_for_the_text_that_they_know():
     assert with_edits("abcd", [Edit("a", 3, 4, "y", "d"), Edit("a", 1, 2, "x", "b")]) == "axcy"
+    assert with_edits("abcd", [Edit("a", 1, 2, "x", "b"), Edit("a", 1, 2, "x", "b")]) == "axcd"
     assert with_edits("abed", [Edit("a", 1, 3, "x", "bc")]) is None
 
 
