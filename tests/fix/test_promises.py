@@ -253,3 +253,42 @@ def test_helpers_of_charts_are_mended_with_the_chart_that_was_named(run_program,
     write("chart/templates/pods.yaml", pod.format("a", "true") + "---\n" + pod.format("b", "false"))
     run_program("check", "--fix", "--unsafe-fixes", named)
     assert helper.read_text() == (HELPER.replace("hostNetwrk", "hostNetwork") if named == "chart" else HELPER)
+
+
+INLINE = """\
+resources: [web.yaml]
+patches:
+- patch: |-
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec:
+      replcas: 3   # three
+
+      template:
+        spec:
+          containers:
+          - name: web
+            env: [{name: A, value: 1}]
+- target: {kind: Deployment}
+  patch: |
+    - {op: add, path: /spec/minReadySeconds, value: "5"}
+- target: {kind: Deployment}
+  patch: '[{"op": "add", "path": "/spec/paused", "value": "true"}]'
+"""
+
+
+def test_inline_patches_are_mended_where_each_character_has_a_place(run_program, write):
+    write("web.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: a}}\n  template:\n    metadata: {labels: {app: a}}\n    spec: {containers: [{name: web, image: 'a:1'}]}\n")
+    path = write("kustomization.yaml", INLINE)
+    code, _, err = run_program("check", "--fix", ".")
+    assert (code, err.splitlines()[-1]) == (1, "3 fixed, 1 left")
+    assert path.read_text() == INLINE.replace("replcas", "replicas").replace("value: 1}", 'value: "1"}').replace('value: "5"', "value: 5")
+
+
+def test_a_key_that_is_twice_in_an_inline_patch_is_left(run_program, write):
+    write("web.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: b}\n")
+    text = "resources: [web.yaml]\npatches:\n- patch: |\n    apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: web}\n    data:\n      c: d\n      c: d\n"
+    path = write("kustomization.yaml", text)
+    run_program("check", "--fix", "--unsafe-fixes", ".")
+    assert path.read_text() == text
