@@ -83,6 +83,7 @@ _MEANT: dict[tuple[str, tuple[str, ...]], str] = {
     },
     ("storageClass", ("accessModes", "storageClassName")): "storageClassName",
 }  # fmt: skip
+_PLACES = r"[A-Za-z]+(?:\.[A-Za-z]+)*(?: or [A-Za-z]+(?:\.[A-Za-z]+)*)*"
 _SELECTOR = {"matchExpressions", "matchLabels"}
 _VARIABLE = {"name", "value", "valueFrom"}
 _SHORTEST_BEGINNING = 4
@@ -126,7 +127,7 @@ def way_to(path: tuple[str | int, ...], words: str, value: object, known: Collec
     if isinstance(value, str) and set(known) == _SELECTOR:
         is_namespace = name == "name" and parent[-1:] == ["namespaceSelector"]
         return [(*parent, "matchLabels", "kubernetes.io/metadata.name" if is_namespace else name)]
-    return [(*parent, *words.split("."))] if re.fullmatch(r"[A-Za-z]+(?:\.[A-Za-z]+)*", words) else []
+    return [(*parent, *each.split(".")) for each in words.split(" or ")] if re.fullmatch(_PLACES, words) else []
 
 
 def begun_field(name: str, known: Collection[str]) -> str:

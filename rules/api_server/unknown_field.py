@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 # Names of fields that so many objects have that finding one says nothing.
 _COMMON = frozenset(("apiVersion", "items", "key", "kind", "name", "namespace", "path", "type", "value", "values"))
 
+# Of these one may be written, so that what belongs to any of them belongs to that one.
+_ONE_OF = {"exec", "grpc", "httpGet", "tcpSocket"}
+# The fields of a request, those behind the second of requests by HTTP alone.
+_OF_REQUESTS = ("host", "port", "path", "scheme", "httpHeaders")
 _OF_METADATA = ("name", "namespace")
 _MOST_KNOWN = 12
 
@@ -50,10 +54,21 @@ def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
 def _add_move(problem: Problem, refusal: Refusal, homes: list[Path]) -> None:
     """The fix that takes the field where it belongs: with its neighbours where an older version had them, else by itself where there is only one such place."""
     old = misplaced(refusal.resource.value, refusal.path)
-    shape = old if old is not None else _with_labels_beside(refusal, homes[0]) if len(homes) == 1 else None
+    chosen = [each for each in homes if set(each[-2:-1]) & _ONE_OF and isinstance(get(refusal.resource.value, each[:-1]), dict)]
+    homes = chosen if len(chosen) == 1 else homes
+    shape = old if old is not None else _request(refusal) or (_with_labels_beside(refusal, homes[0]) if len(homes) == 1 else None)
     if shape is not None:
         to = next(new for path, new in shape.moves if path == refusal.path)
         problem.reshape(f"move it to {format_path(to)}", refusal.resource.at(), shape, safe=old is not None)
+
+
+def _request(refusal: Refusal) -> Reshaping | None:
+    """The move of all that stands in a probe and belongs to its request, where that is one by HTTP for certain and not written yet."""
+    *parent, name = refusal.path
+    beside, known = get(refusal.resource.value, tuple(parent)), refusal.error.known
+    if name not in _OF_REQUESTS or "httpGet" not in known or not isinstance(beside, dict) or not set(_OF_REQUESTS[2:]) & set(beside) or _ONE_OF & set(beside):
+        return None
+    return Reshaping([((*parent, each), (*parent, "httpGet", each)) for each in beside if each in _OF_REQUESTS])
 
 
 def _with_labels_beside(refusal: Refusal, home: Path) -> Reshaping:

@@ -40,6 +40,7 @@ spec:
         - name: web
           image: nginx:1.25
 """
+PROBE = "          livenessProbe:\n            httpGet:\n              path: /x   # x\n              port: 80\n"
 SERVICE = "---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: frontent}\n  ports: [{port: 80}]\n"
 BUDGET = "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec:\n  maxUnavailable: 1\n  selector: {matchLabels: {App: frontend}}\n"
 POLICY = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\nspec:\n  podSelector: {matchLabels: {app: frontedn}}\n  policyTypes: [Ingress]\n"
@@ -55,6 +56,8 @@ def test_an_old_backend_is_moved_without_asking(run_program, write):
 
 MOVED = {
     "a level left out": (DEPLOYMENT + "          runAsUser: 5   # five\n          capabilities: {drop: [ALL]}\n", DEPLOYMENT + "          securityContext:\n            runAsUser: 5   # five\n            capabilities: {drop: [ALL]}\n"),
+    "what a request is made of": (DEPLOYMENT + PROBE.replace("            httpGet:\n", "").replace("              p", "            p"), DEPLOYMENT + PROBE),
+    "what is left of a request": (DEPLOYMENT + PROBE.replace("              port", "            port"), DEPLOYMENT + PROBE),
     "labels in a selector": (DEPLOYMENT.replace("    matchLabels:\n      app: frontend\n", "    app: frontend\n"), DEPLOYMENT),
     "an old version": (OLD.replace("spec:\n  template", "spec:\n  replicas: 2\n  template"), DEPLOYMENT.replace("spec:\n  selector", "spec:\n  replicas: 2\n  selector")),
     "an old Ingress": (
