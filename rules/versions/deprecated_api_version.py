@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import ServerWarning, Severity, conversion, fields, rule
+from kubecheck.sdk import ServerWarning, Severity, fields, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def deprecated_api_version(warning: ServerWarning, ctx: Context) -> Iterator[Pro
     problem = warning.at().problem(f"{ref.api_version} {ref.kind} is deprecated since Kubernetes 1.{life.deprecated}{gone}{hint}", facts=warning.facts)
     is_moved = life.replacement and not life.successor
     if is_moved:
+        from kubecheck.sdk import conversion
+
         problem.fix(f"write {life.replacement}", warning.resource.at("apiVersion"), life.replacement)
         for change in conversion(warning.resource.value):
             problem.reshape(f"write {life.replacement}", warning.resource.at(), change)

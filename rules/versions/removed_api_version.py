@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Object, Severity, conversion, lifecycle, rule
+from kubecheck.sdk import Object, Severity, lifecycle, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ def removed_api_version(view: Object, ctx: Context) -> Iterator[Problem]:
 
 def _with_fix(problem: Problem, view: Object, replacement: str) -> Problem:
     """A problem with the new version, and with its fields where they stand elsewhere there."""
+    from kubecheck.sdk import conversion  # only what is removed pays for it
+
     problem.fix(f"write {replacement}", view.at("apiVersion"), replacement)
     for change in conversion(view.resource.value):
         problem.reshape(f"write {replacement}", view.at(), change)
