@@ -138,7 +138,7 @@ def _fix_of(problem: Problem) -> Fix | None:
     from kubecheck.documents.editing.reshaping import Reshaping
 
     edits: list[Edit] = []
-    is_safe = problem.edits_safe
+    is_safe, message = problem.edits_safe, problem.edits_message
     for place, value in problem.edits:
         document, path = place.document, place.path
         if isinstance(value, Reshaping):
@@ -152,6 +152,8 @@ def _fix_of(problem: Problem) -> Fix | None:
             if edit is None:
                 return None
             edits.append(edit)
+            if "templates" not in edit.path.split("/"):
+                message += f" in {edit.path}, for all that reads it"
             continue
         built = getattr(document, "written_at", None)
         if built is not None:
@@ -160,7 +162,7 @@ def _fix_of(problem: Problem) -> Fix | None:
         if edit is None or (built is not None and not _says_the_same(document, path, place)):
             return None
         edits.append(edit)
-    return Fix(problem.edits_message, tuple(edits), is_safe)
+    return Fix(message, tuple(edits), is_safe)
 
 
 def _shape_edits(place: Place, shape: Reshaping) -> tuple[Edit, ...]:

@@ -1,3 +1,4 @@
+import json
 import random
 
 import pytest
@@ -238,6 +239,9 @@ def test_charts_are_mended_where_they_say_it_when_that_is_asked_for(run_program,
     path = write("chart/templates/pod.yaml", pod.format("hostNetwrk"))
     run_program("check", "--fix", "chart")
     assert path.read_text() == pod.format("hostNetwrk")
+    told = json.loads(run_program("check", "-f", "json", "chart")[1])["findings"]
+    fixes = sorted(each["fix"]["message"] for each in told if "fix" in each)
+    assert fixes == ["rename it to hostNetwork", "write Always in chart/values.yaml, for all that reads it"]
     assert "2 fixed" in run_program("check", "--fix", "--unsafe-fixes", "chart")[2]
     assert (path.read_text(), values.read_text()) == (pod.format("hostNetwork"), "policy: Always\n")
 
