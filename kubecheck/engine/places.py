@@ -178,8 +178,6 @@ def _shape_edits(place: Place, shape: Reshaping) -> tuple[Edit, ...]:
         if len(documents) != 1 or len(bases) != 1 or None in bases or hasattr(document, "spelt_at"):
             return ()
         document, base = documents.popitem()[1], bases.pop() or ()
-        if any(_value_in(document, (*base, *old)) != _value_in(place.document, (*place.path, *old)) for old, _ in shape.moves):
-            return ()
     return edits_to_shape(document, shape.below(base)) if type(document) is Document else ()
 
 

@@ -138,12 +138,12 @@ class _Round:
             self.settle(second)
 
     def _followed(self, texts: dict[str, str], report: Report, followers: list[Finding]) -> tuple[dict[str, str], Report]:
-        """What comes of mending what a fix brings to light, as long as all of that can be mended: a field that has its name is judged, and its value may be wrong."""
+        """What comes of mending what a fix brings to light, as far as that can be mended: a field that has its name is judged, and its value may be wrong."""
         for _ in range(_MOST_ROUNDS):
             new = _new_in(report, self._before)
-            news = [each for each in report.findings if identity_of(each) in new]
+            news = [each for each in report.findings if identity_of(each) in new and self._is_wanted(each)]  # the rest may come of these
             edits = [edit for each in news for edit in _edits_of(each)]
-            if not news or not all(map(self._is_wanted, news)) or overlap(edits) or any(self._fault_of(_edits_of(each), texts) for each in news):
+            if not news or overlap(edits) or any(self._fault_of(_edits_of(each), texts) for each in news):
                 break
             texts = self._made(edits, texts) or texts
             report = self._judge(texts)

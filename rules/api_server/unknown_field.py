@@ -63,10 +63,10 @@ def _add_move(problem: Problem, refusal: Refusal, homes: list[Path]) -> None:
 
 
 def _request(refusal: Refusal) -> Reshaping | None:
-    """The move of all that stands in a probe and belongs to its request, where that is one by HTTP for certain and not written yet."""
+    """The move of all that stands in a probe and belongs to its request, where that is one by HTTP for certain."""
     *parent, name = refusal.path
     beside, known = get(refusal.resource.value, tuple(parent)), refusal.error.known
-    if name not in _OF_REQUESTS or "httpGet" not in known or not isinstance(beside, dict) or not set(_OF_REQUESTS[2:]) & set(beside) or _ONE_OF & set(beside):
+    if name not in _OF_REQUESTS or "httpGet" not in known or not isinstance(beside, dict) or not set(_OF_REQUESTS[2:]) & set(beside):
         return None
     return Reshaping([((*parent, each), (*parent, "httpGet", each)) for each in beside if each in _OF_REQUESTS])
 

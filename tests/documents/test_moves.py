@@ -49,6 +49,7 @@ CASES = {
     ),
     "in a text without a last end of line": ("s:\n  r:\n    a: 1\n  b: 2 # two", [(("s", "b"), ("s", "r", "b"))], "s:\n  r:\n    a: 1\n    b: 2 # two"),
     "the last entry": ("a:\n  b: 1\n", [(("a", "b"), ("c",))], "a:\n  {}\nc: 1\n"),
+    "the last of such a text": ("r:\n  a: 1\nm: 2\nb: 2 # two", [(("b",), ("r", "b"))], "r:\n  a: 1\n  b: 2 # two\nm: 2"),
     "with Windows' ends of lines": ("b:\r\n  serviceName: web\r\n  servicePort: 80\r\n", BACKEND, "b:\r\n  service:\r\n    name: web\r\n    port:\r\n      number: 80\r\n"),
     "what was there makes room": (
         "o:\n  target: # what\n    kind: Service\n  value: 3\n", [(("o", "target"), ("o", "described")), (("o", "value"), ("o", "target", "value"))],
@@ -67,10 +68,10 @@ def test_an_entry_moves(case):
     assert moved(text, moves, removals=removals[0] if removals else ()) == expected
 
 
-def test_what_is_new_stands_behind_what_it_follows():
-    text = "l:\n- path: / # p\n  backend:\n    a: 1\n- template: x\n"
+def test_what_is_new_stands_behind_the_rest_and_before_what_is_long():
+    text = "l:\n- path: / # p\n  backend:\n    a: 1\n- b: 1\n  template: x\n"
     shape = [(("l", 0, "pathType"), "Prefix"), (("l", 1, "selector"), {"a": "b"})]
-    assert moved(text, (), shape) == "l:\n- path: / # p\n  backend:\n    a: 1\n  pathType: Prefix\n- template: x\n  selector:\n    a: b\n"
+    assert moved(text, (), shape) == "l:\n- path: / # p\n  backend:\n    a: 1\n  pathType: Prefix\n- b: 1\n  selector:\n    a: b\n  template: x\n"
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,7 @@ def test_what_is_new_stands_behind_what_it_follows():
         ("a: &x {b: 1}\nc: *x\n", [(("a", "b"), ("a", "d"))], ()),  # another one means it too
         ("x: &x {b: 1}\na:\n  <<: *x\n  c: 1\n", [(("a", "c"), ("a", "d"))], ()),
         ("a: {b: 1, # one\n  c: 2}\n", [(("a", "b"), ("a", "d"))], ()),
+        ("a: {b: 1,\n  c: 2}\n", [(("a", "b"), ("a", "d"))], ()),  # one line would be made of two
     ],
 )
 def test_no_edit_where_a_text_cannot_follow(text, moves, removals):

@@ -1,5 +1,7 @@
 """Fixes that move fields, that replace versions with what goes along, and that bring labels and selectors together."""
 
+import json
+
 import pytest
 
 INGRESS = """\
@@ -40,6 +42,23 @@ spec:
         - name: web
           image: nginx:1.25
 """
+AUTOSCALER = """\
+apiVersion: autoscaling/v2beta1
+kind: HorizontalPodAutoscaler
+metadata: {name: a}
+spec:
+  maxReplicas: 3
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}
+  metrics:
+    - type: Object
+      object:
+        target: {apiVersion: v1, kind: Service, name: a}
+        metricName: hits   # a second
+        targetValue: 1k
+"""
+NEW_AUTOSCALER = AUTOSCALER.replace("v2beta1", "v2").replace("target:", "describedObject:").replace(
+    "        metricName: hits   # a second\n        targetValue: 1k\n", "        metric:\n          name: hits   # a second\n        target:\n          value: 1k\n          type: Value\n",
+)  # fmt: skip
 PROBE = "          livenessProbe:\n            httpGet:\n              path: /x   # x\n              port: 80\n"
 SERVICE = "---\napiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: frontent}\n  ports: [{port: 80}]\n"
 BUDGET = "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec:\n  maxUnavailable: 1\n  selector: {matchLabels: {App: frontend}}\n"
@@ -58,6 +77,7 @@ MOVED = {
     "a level left out": (DEPLOYMENT + "          runAsUser: 5   # five\n          capabilities: {drop: [ALL]}\n", DEPLOYMENT + "          securityContext:\n            runAsUser: 5   # five\n            capabilities: {drop: [ALL]}\n"),
     "what a request is made of": (DEPLOYMENT + PROBE.replace("            httpGet:\n", "").replace("              p", "            p"), DEPLOYMENT + PROBE),
     "what is left of a request": (DEPLOYMENT + PROBE.replace("              port", "            port"), DEPLOYMENT + PROBE),
+    "an old autoscaler of what is not there": (AUTOSCALER, NEW_AUTOSCALER),
     "labels in a selector": (DEPLOYMENT.replace("    matchLabels:\n      app: frontend\n", "    app: frontend\n"), DEPLOYMENT),
     "an old version": (OLD.replace("spec:\n  template", "spec:\n  replicas: 2\n  template"), DEPLOYMENT.replace("spec:\n  selector", "spec:\n  replicas: 2\n  selector")),
     "an old Ingress": (
@@ -88,6 +108,7 @@ def test_what_is_mended_when_it_may_be(run_program, write, case):
 LEFT = {
     "pods that may be wrong": DEPLOYMENT.replace("        app: frontend", "        app: fontend").replace("  labels: {app: frontend}\n", ""),
     "a Service of pods that miss their own selector": DEPLOYMENT.replace("        app: frontend", "        app: frontent").replace("  labels: {app: frontend}\n", "") + SERVICE.replace("frontent", "frontend"),
+    "a key that nothing decides": DEPLOYMENT.replace("        app: frontend", "        pap: frontend").replace("  labels: {app: frontend}\n", ""),
     "two ways": DEPLOYMENT + "---\n" + DEPLOYMENT.replace("name: web", "name: other", 1).replace("frontend", "frontens") + SERVICE,
     "a Pod that nothing else names": "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: frontend}}\nspec: {containers: [{name: a, image: 'b:1'}]}\n" + SERVICE,
     "two homes": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: 'b:1'}]\n  httpGet: {port: 80}\n",
@@ -116,6 +137,23 @@ def test_an_old_backend_is_moved_in_the_base_and_in_the_patch_that_says_it_alone
     path = write("base/a.yaml", INGRESS)
     run_program("check", "--fix", ".")
     assert path.read_text() == MENDED_INGRESS
+
+
+def test_of_a_backend_whose_service_is_renamed_by_the_build_the_text_moves(run_program, write):
+    write("over/kustomization.yaml", "resources: [../base]\nnamePrefix: x-\n")
+    write("base/kustomization.yaml", "resources: [a.yaml, b.yaml]\n")
+    path = write("base/a.yaml", INGRESS)
+    write("base/b.yaml", "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: ExternalName, externalName: a.example.com, ports: [{port: 80}]}\n")
+    run_program("check", "--fix", ".")
+    assert path.read_text() == MENDED_INGRESS
+
+
+def test_what_a_patch_says_again_is_offered_nowhere(run_program, write):
+    write("kustomization.yaml", "resources: [a.yaml]\npatches:\n- target: {kind: Ingress}\n  path: patch.yaml\n")
+    write("patch.yaml", "- {op: replace, path: /spec/rules/0/http/paths/0/backend/servicePort, value: 81}\n")
+    write("a.yaml", INGRESS)
+    told = json.loads(run_program("check", "-f", "json", ".")[1])["findings"]
+    assert [each["rule"] for each in told if each["rule"] == "unknown-field" and "fix" not in each] == ["unknown-field"] * 2
 
 
 def test_what_a_base_and_a_patch_say_together_is_left(run_program, write):

@@ -11,7 +11,7 @@ from kubecheck.documents.editing.rendering import flow_text, scalar_text
 from kubecheck.documents.editing.reshaping import reshaped
 from kubecheck.documents.editing.text_edits import NotWrittenError, Writer, edits_by, replaced
 from kubecheck.documents.nodes import MAPPING
-from kubecheck.documents.values import is_merge, key_text
+from kubecheck.documents.values import key_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class _MovingWriter(Writer):
     def _within_mapping(self, node: Node, old: Any, new: Any, path: Path) -> Iterator[tuple[int, int, str]]:
         keys, values = node.children[::2], node.children[1::2]
         places = {key_text(key): position for position, key in enumerate(keys)}
-        if any(map(is_merge, keys)) or not all(name in places for name in old):
+        if not all(name in places for name in old):  # some come by a merge
             raise NotWrittenError
         gone = {places[name] for name in old if name not in new or (id(node), places[name]) in self._moved}
         added = [name for name in new if name not in old or places[name] in gone]
@@ -87,7 +87,8 @@ class _MovingWriter(Writer):
                 yield from self.between(values[position], old[name], new[name], (*path, name))
         rest = [name for name in added if name not in replaced_by.values()]
         if rest:
-            yield from self._put_in(node, rest, new, path, places)
+            column = self._column(node.children[0].start)
+            yield self._lines_into(node, [line for name in rest for line in self._lines_of((*path, name), new[name], column)])
 
     # -- where entries come from ------------------------------------------------------------------------------------------
 
@@ -179,23 +180,6 @@ class _MovingWriter(Writer):
                 break
             line = above
         return line
-
-    def _put_in(self, node: Node, names: list[str], new: Any, path: Path, places: dict[str | None, int]) -> Iterator[tuple[int, int, str]]:
-        """Entries that are new to a mapping: each behind the one that it follows, where that stays."""
-        column = self._column(node.children[0].start)
-        order = list(new)
-        rest: list[str] = []
-        for name in names:
-            before = order[order.index(name) - 1] if order.index(name) else None
-            lines = self._lines_of((*path, name), new[name], column)
-            position = places.get(before)
-            if before in names or position is None or 2 * position + 2 >= len(node.children):
-                rest += lines
-                continue
-            end = self._region(node, position)[1]
-            yield end, end, "".join(line + self._line_end() for line in lines)
-        if rest:
-            yield self._lines_into(node, rest)
 
     def _flow_in_place_of(self, node: Node, new: Any) -> tuple[int, int, str]:
         written = self.text[node.start : node.end]

@@ -309,6 +309,14 @@ OVERLAYS = {
         "over/patch.yaml:8",
         "top/kustomization.yaml:2",
     ),
+    "labels upon labels": (
+        {
+            "over/kustomization.yaml": "resources: [../base]\nlabels:\n- pairs: {app: web}\n  includeSelectors: true\n- pairs:\n    app: web\n",
+            "top/kustomization.yaml": "resources: [../over]\nlabels: [{pairs: {app: web}, includeTemplates: true, includeSelectors: true}]\n",
+        },
+        "over/kustomization.yaml:3",
+        "top/kustomization.yaml:2",
+    ),
     "labels": ({"over/kustomization.yaml": "resources: [../base]\ncommonLabels:\n  app: web\n"}, "over/kustomization.yaml:3"),
     "an overlay beside": (
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubecheck.documents.editing.field_edits import FieldEdit, edited
 from kubecheck.lsp.features.meanings.labels import selections_in
 from kubecheck.lsp.features.meanings.meaning import Spot
-from kubecheck.lsp.features.renaming.edits import Change, start_of
+from kubecheck.lsp.features.renaming.edits import Change
 from kubecheck.lsp.features.renaming.hidden import hidden_changes
 from kubecheck.lsp.features.results import RenameError
 from kubecheck.source import texts_in
@@ -62,7 +62,6 @@ class _Reach:
             for each in world.pod_templates:
                 if self._has(each) and self._is_of_cursor(each, meaning):
                     self._take_template(each)
-        self._take_same_places()
 
     def _is_same(self, one: Selection, other: Selection) -> bool:
         return one.path == other.path and one.resource.ref.key == other.resource.ref.key and one.resource.path == other.resource.path
@@ -93,19 +92,6 @@ class _Reach:
         for each in selection.templates(self.world):
             if self._has(each):
                 self._take_template(each)
-
-    def _take_same_places(self) -> None:
-        """Takes what else a build makes of the places that change, as of the labels of a kustomization."""
-        taken = -1
-        while taken != len(self.templates) + len(self.selections):
-            taken = len(self.templates) + len(self.selections)
-            written = {start_of(each.spot) for each in self.changes() if each.spot.resource.built_by}
-            for template in self.world.pod_templates if written else ():
-                if id(template) not in self.templates and self._has(template) and start_of(self._of_template(template).spot) in written:
-                    self._take_template(template)
-            for selection in self.naming if written else ():
-                if id(selection) not in self.selections and any(start_of(each.spot) in written for each in self._of_selection(selection)):
-                    self._take_selection(selection)
 
     def refuse_unsure(self) -> None:
         """Refuses what speaks of the label otherwise than by equality, or of its key where that is renamed."""
