@@ -36,26 +36,28 @@ _located: list[Placed] = []
 
 
 def locate(place: Place) -> Location:
-    """The concrete place of a symbolic one; in a document that stays, the same is not looked for again."""
-    document = place.document
+    """The concrete place of a symbolic one; in a document that stays, the same is not looked for again, whatever is built of it."""
+    document, path = place.document, place.path
+    built = getattr(document, "written_at", None)
+    if built is not None and place.within is None and not hasattr(document, "spelt_at"):
+        document, path = built(path)
     if type(document) is not Document or place.within is not None:
-        return _locate(place)
-    key = (locate, place.path, place.part)
+        return _locate(place, place.document, place.path)
+    key = (locate, path, place.part)
     found: Location | None = document.kept.get(key)
     if found is None:
-        found = document.kept[key] = _locate(place)
+        found = document.kept[key] = _locate(place, document, path)
     return found
 
 
-def _locate(place: Place) -> Location:
-    document = place.document
+def _locate(place: Place, document: Placed, path: Path) -> Location:
     if document not in _located:
         _located.append(document)
         if len(_located) > _KEPT:
             drop = getattr(_located.pop(0), "drop_positions", None)
             if drop is not None:
                 drop()
-    span = document.locate(place.path, place.part)
+    span = document.locate(path, place.part)
     return Location.of(span if place.within is None else _piece_of(place, span, place.within))
 
 
