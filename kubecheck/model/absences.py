@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kubecheck.problems import Place, Problem
 
 
+# Of more pod templates than these no single one is meant for certain.
+_MOST_ALIKE = 500
 # Labels of pods in kube-system that no file holds, as kubeadm and installers set them.
 _OF_CLUSTERS = {
     "k8s-app": ("kube-dns", "kube-proxy"),
@@ -110,9 +112,8 @@ def mend_selector(problem: Problem, labels: Place, resource: Located, wanted: Ma
         world: where the pods are.
     """
     ways: set[tuple[str, str, str]] = set()
-    for template in world.pod_templates:
-        if template.namespace == resource.ref.namespace:
-            ways.update(each for each in _ways_to(template.labels, wanted) if _is_sure(template, each[1]))
+    for template in _near_templates(resource.ref.namespace, wanted, world):
+        ways.update(each for each in _ways_to(template.labels, wanted) if _is_sure(template, each[1]))
     if len(ways) != 1:
         return problem
     key, meant, value = ways.pop()
@@ -129,6 +130,29 @@ def _is_sure(template: PodTemplate, key: str) -> bool:
         return False
     labels = mapping(get(resource.value, ("metadata", "labels")))
     return key in selected or value == resource.ref.name or (resource.ref.kind != "Pod" and labels.get(key) == value)
+
+
+def _near_templates(namespace: str, wanted: Mapping[str, str], world: World) -> Iterator[PodTemplate]:
+    """Pod templates that have all wanted labels but one; none where so many are alike that nobody can say which was meant."""
+    for key, value in wanted.items():
+        rest = {name: each for name, each in wanted.items() if name != key}
+        if rest:
+            found = world.templates_matching(namespace, Selector(rest))
+        else:
+            found = [*world.label_values(namespace, key).values(), *_templates_by_value(world).get((namespace, value), {}).values()]
+        if len(found) <= _MOST_ALIKE:
+            yield from found
+
+
+def _templates_by_value(world: World) -> dict[tuple[str, str], dict[str, PodTemplate]]:
+    """For each namespace and value of a label the keys that have it, each with the first pod template."""
+    found: dict[tuple[str, str], dict[str, PodTemplate]] | None = world.kept.get(_templates_by_value)
+    if found is None:
+        found = world.kept[_templates_by_value] = {}
+        for template in world.pod_templates:
+            for key, value in template.labels.items():
+                found.setdefault((template.namespace, value), {}).setdefault(key, template)
+    return found
 
 
 def _ways_to(labels: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
