@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 
 from kubecheck.fix.texts import overlap, with_edits
@@ -176,13 +177,30 @@ class _Round:
 def _apart(findings: Iterable[Finding]) -> list[Finding]:
     """Those whose edits do not overlap with those of one before; those of one cause may be the same."""
     apart: list[Finding] = []
-    taken: list[Edit] = []
+    taken: dict[str, list[tuple[int, int, str]]] = {}
     for finding in findings:
         edits = _edits_of(finding)
-        if not overlap([*taken, *edits]):
-            taken += edits
-            apart.append(finding)
+        if overlap(edits) or any(_meets(each, taken.get(each.path, [])) for each in edits):
+            continue
+        apart.append(finding)
+        for each in edits:
+            row, piece = taken.setdefault(each.path, []), (each.start, each.end, each.text)
+            at = bisect_left(row, piece)
+            if row[at : at + 1] != [piece]:
+                row.insert(at, piece)
     return apart
+
+
+def _meets(edit: Edit, row: list[tuple[int, int, str]]) -> bool:
+    """Whether an edit overlaps with one of a row of pieces of its file, which are in order and do not overlap; as `overlap` says it."""
+    piece = (edit.start, edit.end, edit.text)
+    at = bisect_left(row, piece)
+    if row[at : at + 1] == [piece]:
+        return False
+    before, after = row[at - 1] if at else None, row[at] if at < len(row) else None
+    return (before is not None and (before[1] > edit.start or before[0] == edit.start)) or (
+        after is not None and (edit.end > after[0] or edit.start == after[0])
+    )
 
 
 def _paths_of(edits: Iterable[Edit]) -> list[str]:

@@ -5,7 +5,7 @@ import pytest
 
 from kubecheck.documents import read
 from kubecheck.findings import Edit, Finding, Fix, Location, Report, Severity
-from kubecheck.fix.repair import CHANGES_MORE, NOT_THE_FILE, repair
+from kubecheck.fix.repair import CHANGES_MORE, NOT_THE_FILE, _apart, repair
 from kubecheck.fix.texts import Texts, overlap, with_edits
 from kubecheck.fix.values import changes_elsewhere
 from kubecheck.source import Source
@@ -130,6 +130,26 @@ def test_edits_that_touch_the_same_characters_overlap():
     assert not overlap([one, Edit("a", 1, 3, "x", "bc")])  # of two findings with one cause
     assert not overlap([one, Edit("b", 2, 4, "y", "cd")])
     assert not overlap([one, Edit("a", 3, 4, "y", "d")])
+
+
+def test_those_that_are_made_at_once_overlap_nowhere():
+    chance, place = random.Random(5), Location("x", 1, 1, 1, 1, 0, 0)
+    for _ in range(200):
+        starts = [(chance.randrange(12), chance.randrange(3), chance.choice("pq")) for _ in range(8)]
+        findings = [Finding("r", Severity.ERROR, str(number), place, fix=Fix("", (Edit("x", start, start + size, put, ""),))) for number, (start, size, put) in enumerate(starts)]
+        kept, taken = [], []
+        for each in findings:
+            if not overlap([*taken, *each.fix.edits]):
+                taken += each.fix.edits
+                kept.append(each)
+        assert _apart(findings) == kept
+
+
+def test_an_edit_of_two_findings_counts_once():
+    old, new = "a: 1\nb: 2\nc: 3\n", "a: 10\nb: 2\nc: 30\n"
+    edits = [Edit("x", 3, 4, "10", "1"), Edit("x", 3, 4, "10", "1"), Edit("x", 13, 14, "30", "3")]
+    assert with_edits(old, edits) == new
+    assert not changes_elsewhere("x", old, new, edits)
 
 
 def test_edits_are_for_the_text_that_they_know():

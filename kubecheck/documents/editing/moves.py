@@ -46,8 +46,11 @@ def edits_to_shape(document: Document, shape: Reshaping) -> tuple[Edit, ...]:
     except (LookupError, NotWrittenError):
         return ()
     edits = edits_by(document, writer, new)
-    made = replaced(text, [(each.start, each.end, each.text) for each in edits])
-    return edits if _comments(made) == _comments(text) else ()
+    if not edits:
+        return ()
+    start, end = text.rfind("\n", 0, edits[0].start) + 1, max(document.end, edits[-1].end)
+    made = replaced(text[start:end], [(each.start - start, each.end - start, each.text) for each in edits])
+    return edits if _comments(made) == _comments(text[start:end]) else ()
 
 
 def _comments(text: str) -> Counter[str]:

@@ -53,7 +53,7 @@ def edits_by(document: Document, writer: Writer, new: Any) -> tuple[Edit, ...]:
         pieces = _without_last_end(pieces, text)
     if any(end > start for (_, end, _), (start, _, _) in pairwise(pieces)):
         return ()
-    if not _reads_as(document, replaced(text, pieces), new):
+    if not _reads_as(document, pieces, new):
         return ()
     path = document.source.path
     return tuple(Edit(path, start, end, put, text[start:end]) for start, end, put in pieces)
@@ -110,11 +110,17 @@ def replaced(text: str, pieces: list[tuple[int, int, str]]) -> str:
     return "".join([*parts, text[last:]])
 
 
-def _reads_as(document: Document, text: str, new: Any) -> bool:
+def _reads_as(document: Document, pieces: list[tuple[int, int, str]], new: Any) -> bool:
+    """Whether a document with pieces replaced reads as a value, and the others of its text as they did; these are not looked at where nothing can reach them."""
     from kubecheck.documents.reading import read
     from kubecheck.source import Source
 
-    before, after = read(document.source).documents, read(Source(document.source.path, text)).documents
+    source, start, end = document.source, document.start, document.end
+    if not document.directives and pieces and start <= pieces[0][0] and pieces[-1][1] <= end:
+        shifted = [(begin - start, stop - start, put) for begin, stop, put in pieces]
+        alone = read(Source(source.path, replaced(source.text[start:end], shifted))).documents
+        return len(alone) == 1 and bool(alone[0].value == new)
+    before, after = read(source).documents, read(Source(source.path, replaced(source.text, pieces))).documents
     if len(before) != len(after):
         return False
     return all(now.value == (new if was.index == document.index else was.value) for was, now in zip(before, after, strict=True))
