@@ -78,6 +78,17 @@ class Problem:
         self.edits.append((place, value))
         return self
 
+    def reshape(self, message: str, place: Place, shape: object, safe: bool = False) -> Problem:
+        """Adds to what would mend this that entries stand elsewhere; returns the problem.
+
+        Args:
+            message: what is done, as an order: ``move it to service.name``.
+            place: the mapping that is changed, as a whole object. What several files say, or what is rendered, is not edited.
+            shape: what moves, and what is added (`kubecheck.sdk.Reshaping`), by paths from that place.
+            safe: whether nobody can have meant anything else.
+        """
+        return self.fix(message, place, shape, safe)
+
 
 class Place(Where):
     """A field of an object, from which problems are built: ``service.at("spec", "selector").error("selects nothing")``."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from kubecheck.documents.editing.reshaping import Reshaping
     from kubecheck.engine.ruleset import ActiveRules
     from kubecheck.findings import Edit, Placed
     from kubecheck.problems import Place, Problem
@@ -35,26 +36,28 @@ _located: list[Placed] = []
 
 
 def locate(place: Place) -> Location:
-    """The concrete place of a symbolic one; in a document that stays, the same is not looked for again."""
-    document = place.document
+    """The concrete place of a symbolic one; in a document that stays, the same is not looked for again, whatever is built of it."""
+    document, path = place.document, place.path
+    built = getattr(document, "written_at", None)
+    if built is not None and place.within is None and not hasattr(document, "spelt_at"):
+        document, path = built(path)
     if type(document) is not Document or place.within is not None:
-        return _locate(place)
-    key = (locate, place.path, place.part)
+        return _locate(place, place.document, place.path)
+    key = (locate, path, place.part)
     found: Location | None = document.kept.get(key)
     if found is None:
-        found = document.kept[key] = _locate(place)
+        found = document.kept[key] = _locate(place, document, path)
     return found
 
 
-def _locate(place: Place) -> Location:
-    document = place.document
+def _locate(place: Place, document: Placed, path: Path) -> Location:
     if document not in _located:
         _located.append(document)
         if len(_located) > _KEPT:
             drop = getattr(_located.pop(0), "drop_positions", None)
             if drop is not None:
                 drop()
-    span = document.locate(place.path, place.part)
+    span = document.locate(path, place.part)
     return Location.of(span if place.within is None else _piece_of(place, span, place.within))
 
 
@@ -134,15 +137,25 @@ def _fix_of(problem: Problem) -> Fix | None:
     if not problem.edits:
         return None
     from kubecheck.documents.editing.place_edits import edit_at  # only a fix pays for it
+    from kubecheck.documents.editing.reshaping import Reshaping
 
-    edits, is_safe = [], problem.edits_safe
+    edits: list[Edit] = []
+    is_safe, message = problem.edits_safe, problem.edits_message
     for place, value in problem.edits:
         document, path = place.document, place.path
+        if isinstance(value, Reshaping):
+            made = _shape_edits(place, value)
+            if not made:
+                return None
+            edits += made
+            continue
         if hasattr(document, "spelt_at"):
             edit, is_safe = _rendered_edit(place, value), False  # with other values it may be rendered otherwise
             if edit is None:
                 return None
             edits.append(edit)
+            if "templates" not in edit.path.split("/"):
+                message += f" in {edit.path}, for all that reads it"
             continue
         built = getattr(document, "written_at", None)
         if built is not None:
@@ -151,7 +164,27 @@ def _fix_of(problem: Problem) -> Fix | None:
         if edit is None or (built is not None and not _says_the_same(document, path, place)):
             return None
         edits.append(edit)
-    return Fix(problem.edits_message, tuple(edits), is_safe)
+    return Fix(message, tuple(edits), is_safe)
+
+
+def _shape_edits(place: Place, shape: Reshaping) -> tuple[Edit, ...]:
+    """The edits of the one file in which all that a change moves is written; none where it is of several, or rendered."""
+    from kubecheck.documents.editing.moves import edits_to_shape
+
+    document, base = place.document, place.path
+    built = getattr(document, "written_at", None)
+    if built is not None:
+        found = [(old, *built((*base, *old))) for old in (*(old for old, _ in shape.moves), *(new[:-1] for new, _ in shape.additions)) if _is_there(place, old)]
+        documents = {id(text): text for _, text, _ in found}
+        bases = {path[: len(path) - len(old)] if path[len(path) - len(old) :] == old else None for old, _, path in found}
+        if len(documents) != 1 or len(bases) != 1 or None in bases or hasattr(document, "spelt_at"):
+            return ()
+        document, base = documents.popitem()[1], bases.pop() or ()
+    return edits_to_shape(document, shape.below(base)) if type(document) is Document else ()
+
+
+def _is_there(place: Place, path: Path) -> bool:
+    return _value_in(place.document, (*place.path, *path)) is not None
 
 
 def _rendered_edit(place: Place, value: object) -> Edit | None:

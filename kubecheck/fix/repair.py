@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 
 from kubecheck.fix.texts import overlap, with_edits
@@ -68,6 +69,18 @@ def identity_of(finding: Finding) -> tuple[object, ...]:
     return finding.rule, finding.location.path, finding.object, finding.builds, finding.field, finding.message
 
 
+def _new_in(report: Report, before: Counter[tuple[object, ...]]) -> Counter[tuple[object, ...]]:
+    """What is found now and was not before, by `identity_of`; what was told of a field that stands elsewhere by now is not new."""
+    after = Counter(map(identity_of, report.findings))
+    new, gone = after - before, Counter((*key[:4], key[5]) for key in (before - after).elements())
+    for key in list(new.elements()):
+        at_any_field = (*key[:4], key[5])
+        if gone[at_any_field]:
+            gone[at_any_field] -= 1
+            new[key] -= 1
+    return +new
+
+
 def _edits_of(finding: Finding) -> tuple[Edit, ...]:
     return () if finding.fix is None else finding.fix.edits
 
@@ -110,10 +123,12 @@ class _Round:
         followers: list[Finding] = []
         if not stay:
             texts, report = self._followed(texts, report, followers)
-        new = Counter(map(identity_of, report.findings)) - self._before
+        new = _new_in(report, self._before)
         if not new and not stay and report.failed <= self._done.report.failed:
             self._settled, self.kept, self.texts, self.report = trial, [*trial, *followers], texts, report
         elif len(candidates) == 1:
+            if {each.path for each in _edits_of(candidates[0])} & {each.path for finding in self._settled for each in _edits_of(finding)}:
+                return  # it may be these that it does not go with: it has its turn in the next round
             self._done.left_out.append((candidates[0], _why(report.findings, new)))
         else:
             suspects = [each for each in candidates if identity_of(each) in stay] or _near_to(candidates, new)
@@ -124,11 +139,12 @@ class _Round:
             self.settle(second)
 
     def _followed(self, texts: dict[str, str], report: Report, followers: list[Finding]) -> tuple[dict[str, str], Report]:
-        """What comes of mending what a fix brings to light, as long as all of that can be mended: a field that has its name is judged, and its value may be wrong."""
+        """What comes of mending what a fix brings to light, as far as that can be mended: a field that has its name is judged, and its value may be wrong."""
         for _ in range(_MOST_ROUNDS):
-            news = [each for each in report.findings if identity_of(each) in Counter(map(identity_of, report.findings)) - self._before]
+            new = _new_in(report, self._before)
+            news = [each for each in report.findings if identity_of(each) in new and self._is_wanted(each)]  # the rest may come of these
             edits = [edit for each in news for edit in _edits_of(each)]
-            if not news or not all(map(self._is_wanted, news)) or overlap(edits) or any(self._fault_of(_edits_of(each), texts) for each in news):
+            if not news or overlap(edits) or any(self._fault_of(_edits_of(each), texts) for each in news):
                 break
             texts = self._made(edits, texts) or texts
             report = self._judge(texts)
@@ -159,15 +175,32 @@ class _Round:
 
 
 def _apart(findings: Iterable[Finding]) -> list[Finding]:
-    """Those whose edits do not overlap with those of one before."""
+    """Those whose edits do not overlap with those of one before; those of one cause may be the same."""
     apart: list[Finding] = []
-    taken: list[Edit] = []
+    taken: dict[str, list[tuple[int, int, str]]] = {}
     for finding in findings:
         edits = _edits_of(finding)
-        if not overlap([*taken, *edits]):
-            taken += edits
-            apart.append(finding)
+        if overlap(edits) or any(_meets(each, taken.get(each.path, [])) for each in edits):
+            continue
+        apart.append(finding)
+        for each in edits:
+            row, piece = taken.setdefault(each.path, []), (each.start, each.end, each.text)
+            at = bisect_left(row, piece)
+            if row[at : at + 1] != [piece]:
+                row.insert(at, piece)
     return apart
+
+
+def _meets(edit: Edit, row: list[tuple[int, int, str]]) -> bool:
+    """Whether an edit overlaps with one of a row of pieces of its file, which are in order and do not overlap; as `overlap` says it."""
+    piece = (edit.start, edit.end, edit.text)
+    at = bisect_left(row, piece)
+    if row[at : at + 1] == [piece]:
+        return False
+    before, after = row[at - 1] if at else None, row[at] if at < len(row) else None
+    return (before is not None and (before[1] > edit.start or before[0] == edit.start)) or (
+        after is not None and (edit.end > after[0] or edit.start == after[0])
+    )
 
 
 def _paths_of(edits: Iterable[Edit]) -> list[str]:

@@ -72,14 +72,15 @@ class Texts:
 
 
 def overlap(edits: Iterable[Edit]) -> bool:
-    """Whether two edits of one file are about the same characters, or put something at the same place."""
-    ordered = sorted(edits, key=lambda each: (each.path, each.start, each.end))
+    """Whether two edits of one file are about the same characters, or put something at the same place; the same edit twice is one."""
+    ordered = sorted({(each.path, each.start, each.end, each.text): each for each in edits}.values(), key=lambda each: (each.path, each.start, each.end))
     return any(one.path == other.path and (one.end > other.start or one.start == other.start) for one, other in pairwise(ordered))
 
 
 def with_edits(text: str, edits: Iterable[Edit]) -> str | None:
     """A text with edits made in it, which do not overlap; None where it is not what they are for."""
-    pieces = sorted((each.start, each.end, each.text) for each in edits)
+    edits = list(edits)
+    pieces = sorted({(each.start, each.end, each.text) for each in edits})
     if any(text[each.start : each.end] != each.old for each in edits):
         return None
     return replaced(text, pieces)

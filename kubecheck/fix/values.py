@@ -34,10 +34,10 @@ def changes_elsewhere(path: str, old: str, new: str, edits: list[Edit]) -> bool:
     if not was.documents or was.fate != now.fate or len(was.documents) != len(now.documents) or len(now.faults) > len(was.faults):
         return True
     before, after, shift = [], [], 0
-    for edit in sorted(edits, key=lambda each: each.start):
-        before.append((edit.start, edit.end))
-        after.append((edit.start + shift, edit.start + shift + len(edit.text)))
-        shift += len(edit.text) - (edit.end - edit.start)
+    for start, end, put in sorted({(each.start, each.end, each.text) for each in edits}):  # those of one cause may be the same
+        before.append((start, end))
+        after.append((start + shift, start + shift + len(put)))
+        shift += len(put) - (end - start)
     return any(_differ_elsewhere(*pair, before, after) for pair in zip(was.documents, now.documents, strict=True))
 
 

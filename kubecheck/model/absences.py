@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kubecheck.api.views.view import get, mapping, strings
 from kubecheck.documents.templates import is_placeholder, may_become
 from kubecheck.model.names import telling_words
 from kubecheck.model.producers import maker_of_pods, operator_in
@@ -11,12 +12,16 @@ from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from kubecheck.api.views.view import Located
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import Model, World
     from kubecheck.problems import Place, Problem
 
 
+# Of more pod templates than these no single one is meant for certain.
+_MOST_ALIKE = 500
 # Labels of pods in kube-system that no file holds, as kubeadm and installers set them.
 _OF_CLUSTERS = {
     "k8s-app": ("kube-dns", "kube-proxy"),
@@ -122,6 +127,77 @@ def missed_beside(resource: Located, selector: Selector, model: Model) -> tuple[
     folder = folder_of(resource)
     found = (missed_template(resource, selector, world) for world in model.worlds_beside(folder))
     return next((each for each in found if each is not None and parent_of(folder_of(each[0].resource)) == parent_of(folder)), None)
+
+
+def mend_selector(problem: Problem, labels: Place, resource: Located, wanted: Mapping[str, str], world: World) -> Problem:
+    """Adds to a problem the one change of a label by which a selector would select pods; nothing where there are more such ways, or none. Returns the problem.
+
+    Args:
+        problem: that of a selector that selects nothing.
+        labels: where the labels stand that it wants.
+        resource: the object that selects.
+        wanted: these labels.
+        world: where the pods are.
+    """
+    ways: set[tuple[str, str, str]] = set()
+    for template in _near_templates(resource.ref.namespace, wanted, world):
+        ways.update(each for each in _ways_to(template.labels, wanted) if _is_sure(template, each[1]))
+    if len(ways) != 1:
+        return problem
+    key, meant, value = ways.pop()
+    place = labels.at(key)
+    return problem.fix(f"write {meant}={value}", place.key if meant != key else place, meant if meant != key else value)
+
+
+def _is_sure(template: PodTemplate, key: str) -> bool:
+    """Whether pods have a label on purpose, as something else says: what selects them for their workload, its labels, or its name. Else theirs may be the wrong one."""
+    resource, value = template.resource, template.labels[key]
+    own = mapping(get(resource.value, ("spec", "selector")))
+    selected = strings(own.get("matchLabels") if "matchLabels" in own else own)
+    if any(template.labels.get(each) != wanted for each, wanted in selected.items()):
+        return False
+    labels = mapping(get(resource.value, ("metadata", "labels")))
+    return key in selected or value == resource.ref.name or (resource.ref.kind != "Pod" and labels.get(key) == value)
+
+
+def _near_templates(namespace: str, wanted: Mapping[str, str], world: World) -> Iterator[PodTemplate]:
+    """Pod templates that have all wanted labels but one; none where so many are alike that nobody can say which was meant."""
+    for key, value in wanted.items():
+        rest = {name: each for name, each in wanted.items() if name != key}
+        if rest:
+            found = world.templates_matching(namespace, Selector(rest))
+        else:
+            found = [*world.label_values(namespace, key).values(), *_templates_by_value(world).get((namespace, value), {}).values()]
+        if len(found) <= _MOST_ALIKE:
+            yield from found
+
+
+def _templates_by_value(world: World) -> dict[tuple[str, str], dict[str, PodTemplate]]:
+    """For each namespace and value of a label the keys that have it, each with the first pod template."""
+    found: dict[tuple[str, str], dict[str, PodTemplate]] | None = world.kept.get(_templates_by_value)
+    if found is None:
+        found = world.kept[_templates_by_value] = {}
+        for template in world.pod_templates:
+            for key, value in template.labels.items():
+                found.setdefault((template.namespace, value), {}).setdefault(key, template)
+    return found
+
+
+def _ways_to(labels: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """The changes of one wanted label by which labels are as they are wanted: its key, and the key and the value that it would have to have."""
+    wrong = [(key, value) for key, value in wanted.items() if labels.get(key) != value]
+    if len(wrong) != 1:
+        return
+    key, value = wrong[0]
+    if key in labels:
+        if _is_meant(value, labels[key]):
+            yield key, key, labels[key]
+        return
+    yield from ((key, meant, value) for meant, each in labels.items() if each == value and meant not in wanted and _is_meant(key, meant))
+
+
+def _is_meant(word: str, other: str) -> bool:
+    return word.lower() == other.lower() or is_slip(word, other)
 
 
 def _has_kin_beside(resource: Located, selector: Selector, world: World, model: Model) -> bool:

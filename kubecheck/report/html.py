@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kubecheck.findings import FileFate, Finding, Location, Report
     from kubecheck.report import Description, Options
 
-_WORDS = {"error": "errors", "warning": "warnings", "info": "notes"}
+_WORDS = {"error": "error", "warning": "warning", "info": "note"}
 
 
 def write(report: Report, options: Options) -> str:
@@ -31,7 +31,7 @@ def write(report: Report, options: Options) -> str:
 
 def _form(counts: dict[str, int]) -> str:
     boxes = "".join(
-        f'<label><input type="checkbox" name="severity" value="{name}" checked> {counts[name]} {_WORDS[name]}</label>\n' for name in counts
+        f'<label><input type="checkbox" name="severity" value="{name}" checked> {plural(counts[name], _WORDS[name])}</label>\n' for name in counts
     )
     choices = "".join(f'<option value="{each}">{each}</option>' for each in ("file", "object", "rule"))
     return (

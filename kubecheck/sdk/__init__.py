@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.api import container_ports, pod_security, policy_rules
+    from kubecheck.api.conversions import conversion, misplaced
     from kubecheck.api.disabled_fields import dropped_fields
     from kubecheck.api.served import lifecycle
     from kubecheck.api.views.apps import DaemonSet, Deployment, ReplicaSet, StatefulSet, Workload
@@ -74,10 +75,11 @@ if TYPE_CHECKING:
         ValidatingAdmissionPolicyBinding,
         WebhookConfiguration,
     )
+    from kubecheck.documents.editing.reshaping import Reshaping
     from kubecheck.documents.reading import is_yaml_mapping
     from kubecheck.documents.templates import has_lone_placeholders, is_placeholder, may_become
     from kubecheck.model import policies
-    from kubecheck.model.absences import closest_template, explain_absence, missed_beside, missed_template
+    from kubecheck.model.absences import closest_template, explain_absence, mend_selector, missed_beside, missed_template
     from kubecheck.model.addresses import Mention, mentions_of, near_service, pod_names_used
     from kubecheck.model.admitted import refused_claim
     from kubecheck.model.autoscalers import autoscalers_of, pod_range
@@ -193,6 +195,7 @@ __all__ = [
     "RefusedPod",
     "Removal",
     "ReplicaSet",
+    "Reshaping",
     "Resource",
     "ResourceClaim",
     "ResourceQuota",
@@ -237,6 +240,7 @@ __all__ = [
     "clock_changes",
     "closest_template",
     "container_ports",
+    "conversion",
     "credentials",
     "describe_pods",
     "described_objects",
@@ -268,8 +272,10 @@ __all__ = [
     "may_become",
     "may_select",
     "may_select_alike",
+    "mend_selector",
     "mentions_of",
     "metadata_of",
+    "misplaced",
     "missed_beside",
     "missed_template",
     "missing_references",
@@ -337,30 +343,27 @@ _LATE = {
     **dict.fromkeys(("Quantity", "quantity"), "kubecheck.values.quantity"),
     **dict.fromkeys(("changes_with_release", "may_select", "may_select_alike"), "kubecheck.model.given_labels"),
     "autoscalers_of": "kubecheck.model.autoscalers",
-    **dict.fromkeys(("closest_template", "explain_absence", "missed_beside", "missed_template"), "kubecheck.model.absences"),
+    **dict.fromkeys(("closest_template", "explain_absence", "mend_selector", "missed_beside", "missed_template"), "kubecheck.model.absences"),
     "telling_words": "kubecheck.model.names",
     "is_ip": "kubecheck.values.addresses",
     "is_valid_port_name": "kubecheck.values.identifiers",
     "is_yaml_mapping": "kubecheck.documents.reading",
-    "has_lone_placeholders": "kubecheck.documents.templates",
-    "is_placeholder": "kubecheck.documents.templates",
-    "may_become": "kubecheck.documents.templates",
+    **dict.fromkeys(("has_lone_placeholders", "is_placeholder", "may_become"), "kubecheck.documents.templates"),
     "maker_of_object": "kubecheck.model.producers",
     **dict.fromkeys(("MissingReference", "missing_references"), "kubecheck.model.missing_references"),
     **dict.fromkeys(("Reference", "described_objects", "ingress_backends", "is_action", "route_backends"), "kubecheck.model.references"),
     "Resource": "kubecheck.model.resource",
     "clock_changes": "kubecheck.values.time",
-    "CronError": "kubecheck.values.cron",
-    "parse_cron": "kubecheck.values.cron",
+    **dict.fromkeys(("CronError", "parse_cron"), "kubecheck.values.cron"),
     "parse_image": "kubecheck.values.image",
     "lifecycle": "kubecheck.api.served",
-    "container_ports": "kubecheck.api",
+    **dict.fromkeys(("conversion", "misplaced"), "kubecheck.api.conversions"),
+    "Reshaping": "kubecheck.documents.editing.reshaping",
+    **dict.fromkeys(("container_ports", "pod_security", "policy_rules"), "kubecheck.api"),
     "dropped_fields": "kubecheck.api.disabled_fields",
     "pod_range": "kubecheck.model.autoscalers",
     "scaled_value": "kubecheck.values.intstr",
     "near_values": "kubecheck.values",
-    "pod_security": "kubecheck.api",
-    "policy_rules": "kubecheck.api",
     **dict.fromkeys(
         ("api_resources", "credentials", "grants", "namespace_security", "network_policies", "webhooks"), "kubecheck.model.security",
     ),

@@ -69,6 +69,11 @@ class Source:
         self._line_starts = None
         self._digest = ""
 
+    @property
+    def has_own_places(self) -> bool:
+        """Whether each character has a place of its own in a file; of a scalar between quotes there is one place for all."""
+        return True
+
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> Source:
         """Decodes by the byte order mark, else as UTF-8.

@@ -186,11 +186,16 @@ def findings_text(findings: list[Finding]) -> str:
         lines += [f"  {name}: {words}" for name, words in (("field", each.field), ("label", each.label), ("help", each.help)) if words]
         lines += [f"  note: {_place(note.location)} {note.message}" if note.location else f"  note: {note.message}" for note in each.notes]
         if each.fix is not None:
-            edits = ", ".join(f"{edit.text} for the characters {edit.start}-{edit.end} of {edit.path}" for edit in each.fix.edits)
+            edits = ", ".join(f"{_shown(edit.text)} for the characters {edit.start}-{edit.end} of {edit.path}" for edit in each.fix.edits)
             lines.append(f"  fix: {each.fix.message} ({edits})")
         if each.facts:
             lines.append(f"  facts: {json.dumps(each.facts, ensure_ascii=False, sort_keys=True)}")
     return "\n".join(lines)
+
+
+def _shown(text: str) -> str:
+    """A text on one line."""
+    return json.dumps(text, ensure_ascii=False) if "\n" in text else text
 
 
 def _place(where: Location) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from kubecheck.sdk import format_path
 
@@ -66,7 +67,7 @@ _MEANT: dict[tuple[str, tuple[str, ...]], str] = {
     ("port", ("service", "resource")): "service.port.number",
     ("servicePort", ("name", "port")): "port.number",
     ("serviceName", ("backend", "pathType")): "backend.service.name",
-    ("servicePort", ("backend", "pathType")): "backend.service.port",
+    ("servicePort", ("backend", "pathType")): "backend.service.port.number",
     ("path", ("paths",)): "paths[0].path",
     ("serviceName", ("name", "port")): "name",
     ("selector", ("podSelector", "policyTypes")): "podSelector",
@@ -82,6 +83,7 @@ _MEANT: dict[tuple[str, tuple[str, ...]], str] = {
     },
     ("storageClass", ("accessModes", "storageClassName")): "storageClassName",
 }  # fmt: skip
+_PLACES = r"[A-Za-z]+(?:\.[A-Za-z]+)*(?: or [A-Za-z]+(?:\.[A-Za-z]+)*)*"
 _SELECTOR = {"matchExpressions", "matchLabels"}
 _VARIABLE = {"name", "value", "valueFrom"}
 _SHORTEST_BEGINNING = 4
@@ -112,6 +114,22 @@ def renamed_field(path: tuple[str | int, ...], value: object, known: Collection[
     return next((now for (old, beside), now in _FIELDS.items() if old == name and beside in known), "")
 
 
+def way_to(path: tuple[str | int, ...], words: str, value: object, known: Collection[str]) -> list[tuple[str | int, ...]]:
+    """Where a field goes, as paths, by what is said of it; none where the words leave more to do than to move it.
+
+    Args:
+        path: the field.
+        words: where its value belongs, as `renamed_field` or `meant_field` say it; empty where they say nothing.
+        value: its value.
+        known: the fields that there are beside it.
+    """
+    *parent, name = path
+    if isinstance(value, str) and set(known) == _SELECTOR:
+        is_namespace = name == "name" and parent[-1:] == ["namespaceSelector"]
+        return [(*parent, "matchLabels", "kubernetes.io/metadata.name" if is_namespace else name)]
+    return [(*parent, *each.split(".")) for each in words.split(" or ")] if re.fullmatch(_PLACES, words) else []
+
+
 def begun_field(name: str, known: Collection[str]) -> str:
     """The one field that begins with a name, such as ``topologyKey`` for ``topology``; empty where there is none or more than one."""
     found = [each for each in known if each.lower().startswith(name.lower())] if len(name) >= _SHORTEST_BEGINNING else []
@@ -127,9 +145,9 @@ def advice(path: tuple[str | int, ...], value: object, known: Collection[str]) -
         known: the fields that there are beside it.
     """
     *parent, name = path
-    if isinstance(value, str) and set(known) == _SELECTOR:
-        is_namespace = name == "name" and parent[-1:] == ["namespaceSelector"]
-        return f"move it to {format_path((*parent, 'matchLabels', 'kubernetes.io/metadata.name' if is_namespace else name))}"
+    label = way_to(path, "", value, known)
+    if label:
+        return f"move it to {format_path(label[0])}"
     if set(known) == _VARIABLE and isinstance(name, str) and not isinstance(value, (dict, list)):
         return f"did you mean {write_flow({'name': name, 'value': '' if value is None else value if isinstance(value, str) else json.dumps(value)})}?"
     held, whose = value, "it"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, fields, format_path, get, nearest, only_near, rule
+from kubecheck.sdk import Refusal, Reshaping, Severity, fields, format_path, get, misplaced, nearest, only_near, rule
 
-from ._renamed_fields import advice, begun_field, meant_field, renamed_field
+from ._renamed_fields import advice, begun_field, meant_field, renamed_field, way_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,9 +12,15 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
+    Path = tuple[str | int, ...]
+
 # Names of fields that so many objects have that finding one says nothing.
 _COMMON = frozenset(("apiVersion", "items", "key", "kind", "name", "namespace", "path", "type", "value", "values"))
 
+# Of these one may be written, so that what belongs to any of them belongs to that one.
+_ONE_OF = {"exec", "grpc", "httpGet", "tcpSocket"}
+# The fields of a request, those behind the second of requests by HTTP alone.
+_OF_REQUESTS = ("host", "port", "path", "scheme", "httpHeaders")
 _OF_METADATA = ("name", "namespace")
 _MOST_KNOWN = 12
 
@@ -31,19 +37,52 @@ def unknown_field(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     near = None if renamed or meant else nearest(str(name), known)
     label = f"did you mean {near}?" if near else ""
     hint = f"now it is {renamed}" if renamed else f"did you mean {near or meant}?" if near or meant else ""
-    hint = hint or advice(refusal.path, value, known) or _move(_homes(refusal, ctx)) or _version_with(refusal, ctx)
+    homes = [] if hint else _homes(refusal, ctx)
+    hint = hint or advice(refusal.path, value, known) or _move(homes) or _version_with(refusal, ctx)
     begun = "" if hint else begun_field(str(name), known)
     hint = f"; {hint}" if hint else f"; did you mean {begun}?" if begun else ""
     problem = refusal.place.key.problem(f"unknown field {name} in {inside}{hint}", label=label, facts=refusal.facts)
     if near is not None and near not in (get(refusal.resource.value, tuple(parent)) or ()):
         problem.fix(f"rename it to {near}", refusal.place.key, near, safe=only_near(str(name), known) == near)
-    elif not hint and known and len(known) <= _MOST_KNOWN:
+    elif near is None:
+        _add_move(problem, refusal, way_to(refusal.path, renamed or meant, value, known) if hint and not homes else homes)
+    if not hint and known and len(known) <= _MOST_KNOWN:
         problem.help = f"known fields: {', '.join(known)}"
     yield problem
 
 
-def _move(homes: list[str]) -> str:
-    return f"move it to {' or '.join(homes)}" if homes else ""
+def _add_move(problem: Problem, refusal: Refusal, homes: list[Path]) -> None:
+    """The fix that takes the field where it belongs: with its neighbours where an older version had them, else by itself where there is only one such place."""
+    old = misplaced(refusal.resource.value, refusal.path)
+    chosen = [each for each in homes if set(each[-2:-1]) & _ONE_OF and isinstance(get(refusal.resource.value, each[:-1]), dict)]
+    homes = chosen if len(chosen) == 1 else homes
+    shape = old if old is not None else _request(refusal) or (_with_labels_beside(refusal, homes[0]) if len(homes) == 1 else None)
+    if shape is not None:
+        to = next(new for path, new in shape.moves if path == refusal.path)
+        problem.reshape(f"move it to {format_path(to)}", refusal.resource.at(), shape, safe=old is not None)
+
+
+def _request(refusal: Refusal) -> Reshaping | None:
+    """The move of all that stands in a probe and belongs to its request, where that is one by HTTP for certain."""
+    *parent, name = refusal.path
+    beside, known = get(refusal.resource.value, tuple(parent)), refusal.error.known
+    if name not in _OF_REQUESTS or "httpGet" not in known or not isinstance(beside, dict) or not set(_OF_REQUESTS[2:]) & set(beside):
+        return None
+    return Reshaping([((*parent, each), (*parent, "httpGet", each)) for each in beside if each in _OF_REQUESTS])
+
+
+def _with_labels_beside(refusal: Refusal, home: Path) -> Reshaping:
+    """The move of a field; of a label that stands in a selector itself, with all that do."""
+    parent, known = refusal.path[:-1], refusal.error.known
+    if home[len(parent) : -1] != ("matchLabels",):
+        return Reshaping([(refusal.path, home)])
+    beside = get(refusal.resource.value, parent)
+    names = [name for name, each in beside.items() if name not in known and isinstance(each, str)] if isinstance(beside, dict) else []
+    return Reshaping([((*parent, name), home if name == refusal.path[-1] else (*home[:-1], name)) for name in names])
+
+
+def _move(homes: list[Path]) -> str:
+    return f"move it to {' or '.join(map(format_path, homes))}" if homes else ""
 
 
 def _version_with(refusal: Refusal, ctx: Context) -> str:
@@ -57,7 +96,7 @@ def _version_with(refusal: Refusal, ctx: Context) -> str:
     return ""
 
 
-def _homes(refusal: Refusal, ctx: Context) -> list[str]:
+def _homes(refusal: Refusal, ctx: Context) -> list[Path]:
     """Where near by a field of this name belongs."""
     *parent, name = refusal.path or ("",)
     kind = ctx.catalog.kind(refusal.resource.ref.api_version, refusal.resource.ref.kind)
@@ -67,4 +106,4 @@ def _homes(refusal: Refusal, ctx: Context) -> list[str]:
     if name in _COMMON:
         home = tuple(parent) if "metadata" in refusal.error.known else () if name == "namespace" else None
         found = [(*home, "metadata")] if name in _OF_METADATA and home is not None else []
-    return [format_path((*path, name)) for path in found]
+    return [(*path, name) for path in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Severity, api_resources, fields, lifecycle, only_near, rule
+from kubecheck.sdk import Refusal, Severity, api_resources, conversion, fields, lifecycle, only_near, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,11 @@ def unknown_kind(refusal: Refusal, ctx: Context) -> Iterator[Problem]:
     if kind == ref.kind and built_in:
         text = f"{ref.api_version} does not serve {ref.kind}" if defined is None else f"{ref.api_version} is only served when it is switched on"
         problem = refusal.resource.at("apiVersion").error(f"{text}; did you mean {api_version}?", facts=refusal.facts)
-        yield problem.fix(f"write {api_version}", problem.place, api_version)
+        problem.fix(f"write {api_version}", problem.place, api_version)
+        if api_version.rpartition("/")[0] == ref.group:
+            for change in conversion(refusal.resource.value):
+                problem.reshape(f"write {api_version}", refusal.resource.at(), change)
+        yield problem
     elif built_in and is_served:
         problem = refusal.resource.at("kind").error(f"unknown kind {ref.kind} in {ref.api_version}; did you mean {kind} in {api_version}?", facts=refusal.facts)
         yield problem.fix(f"write {kind}", problem.place, kind, safe=kind == short or only_near(ref.kind, [each for _, each in near]) == kind) if api_version == ref.api_version else problem

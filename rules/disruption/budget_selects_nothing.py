@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodDisruptionBudget, Severity, explain_absence, label_selector, lacking_ordinals, rule
+from kubecheck.sdk import PodDisruptionBudget, Severity, explain_absence, label_selector, lacking_ordinals, mend_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,4 +26,8 @@ def budget_selects_nothing(budget: PodDisruptionBudget, ctx: Context) -> Iterato
     if templates:
         return
     explained = explain_absence(place, f"protects {selector}", budget.resource, selector, world, ctx.model)
-    yield from [place.problem(f"protects {selector}, which no pod template carries")] if explained is None else explained
+    if explained is not None:
+        yield from explained
+        return
+    problem = place.problem(f"protects {selector}, which no pod template carries")
+    yield mend_selector(problem, place.at("matchLabels"), budget.resource, selector.exact_values(), world)

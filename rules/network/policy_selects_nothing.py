@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import NetworkPolicy, Severity, explain_absence, label_selector, rule
+from kubecheck.sdk import NetworkPolicy, Severity, explain_absence, label_selector, mend_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,4 +22,8 @@ def policy_selects_nothing(policy: NetworkPolicy, ctx: Context) -> Iterator[Prob
         return
     place = policy.at("spec", "podSelector")
     explained = explain_absence(place, f"applies to {selector}", policy.resource, selector, world, ctx.model)
-    yield from [place.problem(f"applies to {selector}, which no pod template carries")] if explained is None else explained
+    if explained is not None:
+        yield from explained
+        return
+    problem = place.problem(f"applies to {selector}, which no pod template carries")
+    yield mend_selector(problem, place.at("matchLabels"), policy.resource, selector.exact_values(), world)

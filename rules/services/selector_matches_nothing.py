@@ -9,6 +9,7 @@ from kubecheck.sdk import (
     explain_absence,
     lacking_ordinals,
     map_selector,
+    mend_selector,
     missed_beside,
     missed_template,
     rule,
@@ -65,12 +66,14 @@ def selector_matches_nothing(service: Service, ctx: Context) -> Iterator[Problem
         alike = _alike_in_letter_case(service, world)
         if alike is not None:
             meant = f"did you mean {', '.join(f'{key}={value}' for key, value in sorted(alike[1].items()))}?"
-            yield place.problem(f"{text}; {meant}", label=meant).note(f"pods of {alike[0].resource.ref.label}", alike[0].at("metadata", "labels"))
+            problem = place.problem(f"{text}; {meant}", label=meant).note(f"pods of {alike[0].resource.ref.label}", alike[0].at("metadata", "labels"))
+            yield mend_selector(problem, place, service.resource, service.selector, world)
             return
         yield place.warning(text, label="nothing has this label")
         return
     problem = place.problem(text, label="nothing has these labels" if len(service.selector) > 1 else "nothing has this label")
-    yield problem.note(f"the closest pod template ({best.resource.ref.label})", best.at("metadata", "labels"))
+    problem.note(f"the closest pod template ({best.resource.ref.label})", best.at("metadata", "labels"))
+    yield mend_selector(problem, place, service.resource, service.selector, world)
 
 
 def _tell_of_missed(service: Service, template: PodTemplate, key: str) -> Problem:

@@ -27,4 +27,10 @@ def deprecated_api_version(warning: ServerWarning, ctx: Context) -> Iterator[Pro
     hint = f"; use {' '.join(filter(None, (life.replacement, life.successor)))}" if life.replacement else ""
     problem = warning.at().problem(f"{ref.api_version} {ref.kind} is deprecated since Kubernetes 1.{life.deprecated}{gone}{hint}", facts=warning.facts)
     is_moved = life.replacement and not life.successor
-    yield problem.fix(f"write {life.replacement}", warning.resource.at("apiVersion"), life.replacement) if is_moved else problem
+    if is_moved:
+        from kubecheck.sdk import conversion
+
+        problem.fix(f"write {life.replacement}", warning.resource.at("apiVersion"), life.replacement)
+        for change in conversion(warning.resource.value):
+            problem.reshape(f"write {life.replacement}", warning.resource.at(), change)
+    yield problem

@@ -37,7 +37,17 @@ def removed_api_version(view: Object, ctx: Context) -> Iterator[Problem]:
         return
     hint = f"use {replacement}" if served else f"it became {replacement}, which 1.{ctx.version[1]} does not serve either"
     problem = view.at("apiVersion").problem(f"{text}; {hint}", label=hint, facts={"removed": f"1.{life.removed}", "replacement": replacement})
-    yield problem.fix(f"write {replacement}", view.at("apiVersion"), replacement) if served else problem
+    yield _with_fix(problem, view, replacement) if served else problem
+
+
+def _with_fix(problem: Problem, view: Object, replacement: str) -> Problem:
+    """A problem with the new version, and with its fields where they stand elsewhere there."""
+    from kubecheck.sdk import conversion  # only what is removed pays for it
+
+    problem.fix(f"write {replacement}", view.at("apiVersion"), replacement)
+    for change in conversion(view.resource.value):
+        problem.reshape(f"write {replacement}", view.at(), change)
+    return problem
 
 
 def _successor(life: Any, ctx: Context) -> tuple[str, bool]:

@@ -1,5 +1,6 @@
 """What shells offer behind TAB."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -88,10 +89,22 @@ def runs(shell, *words, text):
     return subprocess.run([found, *words], input=text, capture_output=True, text=True, check=False)
 
 
-def test_bash_takes_it(tmp_path):
-    call = tmp_path / "kubecheck"
-    call.write_text(f'#!/bin/sh\nexec {sys.executable} -m kubecheck "$@"\n', encoding="utf-8")
-    call.chmod(0o755)
+@pytest.fixture
+def call(tmp_path):
+    """The program under its own name."""
+    path = tmp_path / "kubecheck"
+    path.write_text(f'#!/bin/sh\nexec {sys.executable} -m kubecheck "$@"\n', encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def test_fish_takes_it(call, monkeypatch):
+    monkeypatch.setenv("PATH", f"{call.parent}{os.pathsep}{os.environ['PATH']}")
+    done = runs("fish", "--no-config", text=f'{completion.script_of("fish", program)}\ncomplete --do-complete "kubecheck check --ignore single-rep"\n')
+    assert (done.stdout.split("\t")[0].strip(), done.stderr) == ("single-replica", "")
+
+
+def test_bash_takes_it(call):
     script = completion.script_of("bash", program)
     text = f'{script}\nCOMP_WORDS=(kubecheck check --ignore single-rep); COMP_CWORD=3; _kubecheck_completion {call}; echo "${{COMPREPLY[@]}}"\n'
     done = runs("bash", "--norc", text=text)

@@ -40,6 +40,47 @@ def _twice(match):
     return f"{match.group('word')}\n{' ' * len(match.group('indent'))}{match.group('word')}"
 
 
+def _without_level(match):
+    """What stands below a key, without the key."""
+    word, column = match.group("word"), len(match.group("indent"))
+    _, _, body = word.partition("\n")
+    depth = len(body) - len(body.lstrip(" ")) - column
+    return "\n".join(line[depth:] for line in body.split("\n")).lstrip(" ")
+
+
+def _old_backends(text):
+    """Backends of an Ingress as they were before networking.k8s.io/v1."""
+    text = re.sub(r"^( *(?:- )?)(backend: *)\{ *service: *\{ *name: *([\w.-]+), *port: *\{ *(?:number|name): *(\S+?) *\} *\} *\}", r"\1\2{serviceName: \3, servicePort: \4}", text, flags=re.MULTILINE)
+    return re.sub(
+        r"^( *)service: *\n +name: (\S+)( *#.*)?\n +port: *\n +(?:number|name): (\S+)( *#.*)?$", r"\1serviceName: \2\3\n\1servicePort: \4\5", text, flags=re.MULTILINE,
+    )  # fmt: skip
+
+
+def _old_backend(match):
+    return _old_backends(f"{match.group('indent')}{match.group('word')}").removeprefix(match.group("indent"))
+
+
+def _old_ingress(match):
+    if len(re.findall(r"\bbackend:", match.group("word"))) != match.group("word").count("pathType:"):
+        return match.group("word")  # it lacks what the new version wants, which is added
+    return re.sub(r"\bdefaultBackend:", "backend:", _old_backends(match.group("word").replace("networking.k8s.io/v1", "networking.k8s.io/v1beta1", 1)))
+
+
+def _old_autoscaler(match):
+    text = match.group("word").replace("autoscaling/v2", "autoscaling/v2beta1", 1)
+    return re.sub(r"^( *)target: *\n +type: Utilization *\n +averageUtilization: (\d+)$", r"\1targetAverageUtilization: \2", text, flags=re.MULTILINE)
+
+
+def _beta(match):
+    return f"{match.group('word')}beta1"
+
+
+def _document(version, kind):
+    return re.compile(rf"^(?P<word>apiVersion: {version}\nkind: {kind}\n(?:(?!---).*\n)*)", re.MULTILINE)
+
+
+# Faults that unsafe fixes mend: somebody may have meant something else.
+UNSAFE = ("a level left out", "old Ingress", "old autoscaler", "old version", "selector misspelled", "pod label misspelled")
 # How each fault is planted: where, and what is put there.
 FAULTS = {
     "field misspelled": (re.compile(rf"^[ -]*(?P<word>{_FIELDS}):", re.MULTILINE), _swapped),
@@ -47,6 +88,16 @@ FAULTS = {
     "text without quotes": (re.compile(r"^ +[\w./-]+: +(?P<word>\"(?:true|false|[1-9]\d*)\")[ ]*$", re.MULTILINE), _between_quotes),
     "number in quotes": (re.compile(rf"^[ -]*(?:{_FIELDS_OF_NUMBERS}): +(?P<word>\d+)[ ]*$", re.MULTILINE), _in_quotes),
     "key twice": (re.compile(r"^(?P<indent>[ ]+(?:- )?)(?P<word>(?:name|image|port|restartPolicy|app): [\w./:-]+)$", re.MULTILINE), _twice),
+    "old backend": (re.compile(r"^(?P<indent> *)(?P<word>service: *\n +name: \S+ *\n +port: *\n +(?:number|name): \S+)$", re.MULTILINE), _old_backend),
+    "a level left out": (
+        re.compile(r"^(?P<indent> *)(?:- )?(?P<word>(?:matchLabels|valueFrom|persistentVolumeClaim|securityContext|httpGet): *(?:\n(?P=indent) +\S.*)+)", re.MULTILINE),
+        _without_level,
+    ),
+    "old Ingress": (_document("networking.k8s.io/v1", "Ingress"), _old_ingress),
+    "old autoscaler": (_document("autoscaling/v2", "HorizontalPodAutoscaler"), _old_autoscaler),
+    "old version": (re.compile(r"^apiVersion: (?P<word>(?:policy|batch)/v1)\nkind: (?:PodDisruptionBudget|CronJob)$", re.MULTILINE), _beta),
+    "selector misspelled": (re.compile(r"^  selector: *\n(?: +\S+: \S+\n)*? +(?!matchLabels)[\w./-]+: (?P<word>[a-z][a-z-]{3,})$", re.MULTILINE), _swapped),
+    "pod label misspelled": (re.compile(r"^    metadata: *\n      labels: *\n(?:        \S+: \S+\n)*?        [\w./-]+: (?P<word>[a-z][a-z-]{3,})$", re.MULTILINE), _swapped),
 }
 
 
@@ -84,22 +135,23 @@ def comments(text):
     return [line[line.index("#") :] for line in text.split("\n") if re.search(r"(?:^|\s)#", line)]
 
 
-def broken_promises(folder, name, original, planted):
+def broken_promises(folder, name, original, planted, *words):
     """What a mended file does not keep, of what ``--fix`` promises; None where nothing was changed."""
     path = os.path.join(folder, name)
     before, mode = found(folder, name), os.stat(path).st_mode
-    run(folder, "--fix", name)
+    run(folder, "--fix", *words, name)
     with open(path, encoding="utf-8", newline="") as file:
         mended = file.read()
     if mended == planted:
         return None
     after = found(folder, name)
     broken = []
-    if after - before:
-        broken.append(f"new: {sorted((after - before).elements())}")
+    if new := _new(before, after):
+        broken.append(f"new: {new}")
     if not before - after:
         broken.append("nothing is gone")
-    if values(mended) != values(original):
+    is_part = any(rule == "unknown-field" for rule, *_ in before & after)  # the rest would bring something new, and is left
+    if values(mended) != values(original) and not is_part:
         broken.append("it does not read as it did before the fault")
     if comments(mended) != comments(original):
         broken.append("comments differ")
@@ -108,6 +160,12 @@ def broken_promises(folder, name, original, planted):
     if os.stat(path).st_mode != mode:
         broken.append("the mode differs")
     return broken
+
+
+def _new(before, after):
+    """What is found after and was not before; what stands elsewhere by now is not new."""
+    gone = Counter((rule, name, message) for rule, name, _, message in (before - after).elements())
+    return sorted(each for each in (after - before).elements() if not gone[each[0], each[1], each[3]])
 
 
 def plant(original, fault, chance):
@@ -136,24 +194,27 @@ def tried(texts, chance, a_fault=1):
         for name, original in texts:
             if values(original) is None or (clean := _clean(folder, original)) is None:
                 continue
+            clean, has_fix = clean
             for fault in [each for each in FAULTS for _ in range(a_fault)]:
-                planted = plant(original, fault, chance)
+                planted = None if fault in UNSAFE and has_fix else plant(original, fault, chance)
                 if planted is None:
                     continue
                 with open(path, "w", encoding="utf-8", newline="") as file:
                     file.write(planted)
                 os.chmod(path, 0o640)
                 if found(folder, "manifest.yaml") - clean:
-                    yield fault, name, broken_promises(folder, "manifest.yaml", original, planted)
+                    words = ["--unsafe-fixes"] if fault in UNSAFE else []
+                    yield fault, name, broken_promises(folder, "manifest.yaml", original, planted, *words)
 
 
 def _clean(folder, original):
-    """What is found before there is a fault; None where something of that would be mended as well."""
+    """What is found before there is a fault, and whether some has an unsafe fix; None where something of that would be mended safely as well."""
     path = os.path.join(folder, "original.yaml")
     with open(path, "w", encoding="utf-8", newline="") as file:
         file.write(original)
     try:
-        return None if any(each.get("fix", {}).get("safe") for each in told(folder, "original.yaml")) else found(folder, "original.yaml")
+        fixes = [each["fix"] for each in told(folder, "original.yaml") if each.get("fix", {}).get("edits")]
+        return None if any(each["safe"] for each in fixes) else (found(folder, "original.yaml"), bool(fixes))
     finally:
         os.unlink(path)
 

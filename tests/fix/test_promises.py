@@ -1,10 +1,11 @@
+import json
 import random
 
 import pytest
 
 from kubecheck.documents import read
 from kubecheck.findings import Edit, Finding, Fix, Location, Report, Severity
-from kubecheck.fix.repair import CHANGES_MORE, NOT_THE_FILE, repair
+from kubecheck.fix.repair import CHANGES_MORE, NOT_THE_FILE, _apart, repair
 from kubecheck.fix.texts import Texts, overlap, with_edits
 from kubecheck.fix.values import changes_elsewhere
 from kubecheck.source import Source
@@ -19,7 +20,7 @@ def test_faults_in_manifests_are_mended_as_promised():
     results = list(planted.tried(planted.manifests(["examples"], 3), random.Random(3)))
     assert [(fault, name, broken) for fault, name, broken in results if broken] == []
     mended = {fault for fault, _, broken in results if broken is not None}
-    assert mended >= {"field misspelled", "number in quotes", "key twice"}
+    assert mended >= {"field misspelled", "number in quotes", "key twice", "a level left out", "old version", "selector misspelled", "pod label misspelled"}
 
 
 def test_a_fix_that_brings_what_nothing_mends_is_left_out_and_said(run_program, write):
@@ -125,13 +126,35 @@ def test_templates_of_charts_are_left_alone(run_program, write):
 def test_edits_that_touch_the_same_characters_overlap():
     one, other = Edit("a", 1, 3, "x", "bc"), Edit("a", 2, 4, "y", "cd")
     assert overlap([one, other])
-    assert overlap([one, one])
+    assert overlap([one, Edit("a", 1, 3, "z", "bc")])
+    assert not overlap([one, Edit("a", 1, 3, "x", "bc")])  # of two findings with one cause
     assert not overlap([one, Edit("b", 2, 4, "y", "cd")])
     assert not overlap([one, Edit("a", 3, 4, "y", "d")])
 
 
+def test_those_that_are_made_at_once_overlap_nowhere():
+    chance, place = random.Random(5), Location("x", 1, 1, 1, 1, 0, 0)
+    for _ in range(200):
+        starts = [(chance.randrange(12), chance.randrange(3), chance.choice("pq")) for _ in range(8)]
+        findings = [Finding("r", Severity.ERROR, str(number), place, fix=Fix("", (Edit("x", start, start + size, put, ""),))) for number, (start, size, put) in enumerate(starts)]
+        kept, taken = [], []
+        for each in findings:
+            if not overlap([*taken, *each.fix.edits]):
+                taken += each.fix.edits
+                kept.append(each)
+        assert _apart(findings) == kept
+
+
+def test_an_edit_of_two_findings_counts_once():
+    old, new = "a: 1\nb: 2\nc: 3\n", "a: 10\nb: 2\nc: 30\n"
+    edits = [Edit("x", 3, 4, "10", "1"), Edit("x", 3, 4, "10", "1"), Edit("x", 13, 14, "30", "3")]
+    assert with_edits(old, edits) == new
+    assert not changes_elsewhere("x", old, new, edits)
+
+
 def test_edits_are_for_the_text_that_they_know():
     assert with_edits("abcd", [Edit("a", 3, 4, "y", "d"), Edit("a", 1, 2, "x", "b")]) == "axcy"
+    assert with_edits("abcd", [Edit("a", 1, 2, "x", "b"), Edit("a", 1, 2, "x", "b")]) == "axcd"
     assert with_edits("abed", [Edit("a", 1, 3, "x", "bc")]) is None
 
 
@@ -236,6 +259,9 @@ def test_charts_are_mended_where_they_say_it_when_that_is_asked_for(run_program,
     path = write("chart/templates/pod.yaml", pod.format("hostNetwrk"))
     run_program("check", "--fix", "chart")
     assert path.read_text() == pod.format("hostNetwrk")
+    told = json.loads(run_program("check", "-f", "json", "chart")[1])["findings"]
+    fixes = sorted(each["fix"]["message"] for each in told if "fix" in each)
+    assert fixes == ["rename it to hostNetwork", "write Always in chart/values.yaml, for all that reads it"]
     assert "2 fixed" in run_program("check", "--fix", "--unsafe-fixes", "chart")[2]
     assert (path.read_text(), values.read_text()) == (pod.format("hostNetwork"), "policy: Always\n")
 
@@ -251,3 +277,42 @@ def test_helpers_of_charts_are_mended_with_the_chart_that_was_named(run_program,
     write("chart/templates/pods.yaml", pod.format("a", "true") + "---\n" + pod.format("b", "false"))
     run_program("check", "--fix", "--unsafe-fixes", named)
     assert helper.read_text() == (HELPER.replace("hostNetwrk", "hostNetwork") if named == "chart" else HELPER)
+
+
+INLINE = """\
+resources: [web.yaml]
+patches:
+- patch: |-
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec:
+      replcas: 3   # three
+
+      template:
+        spec:
+          containers:
+          - name: web
+            env: [{name: A, value: 1}]
+- target: {kind: Deployment}
+  patch: |
+    - {op: add, path: /spec/minReadySeconds, value: "5"}
+- target: {kind: Deployment}
+  patch: '[{"op": "add", "path": "/spec/paused", "value": "true"}]'
+"""
+
+
+def test_inline_patches_are_mended_where_each_character_has_a_place(run_program, write):
+    write("web.yaml", "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  selector: {matchLabels: {app: a}}\n  template:\n    metadata: {labels: {app: a}}\n    spec: {containers: [{name: web, image: 'a:1'}]}\n")
+    path = write("kustomization.yaml", INLINE)
+    code, _, err = run_program("check", "--fix", ".")
+    assert (code, err.splitlines()[-1]) == (1, "3 fixed, 1 left")
+    assert path.read_text() == INLINE.replace("replcas", "replicas").replace("value: 1}", 'value: "1"}').replace('value: "5"', "value: 5")
+
+
+def test_a_key_that_is_twice_in_an_inline_patch_is_left(run_program, write):
+    write("web.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\ndata: {a: b}\n")
+    text = "resources: [web.yaml]\npatches:\n- patch: |\n    apiVersion: v1\n    kind: ConfigMap\n    metadata: {name: web}\n    data:\n      c: d\n      c: d\n"
+    path = write("kustomization.yaml", text)
+    run_program("check", "--fix", "--unsafe-fixes", ".")
+    assert path.read_text() == text

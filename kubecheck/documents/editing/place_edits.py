@@ -33,7 +33,9 @@ def edit_at(document: Document, path: Path, part: str, value: object) -> Edit | 
         The edit, in the style of what stands there; None where one place of the text does not say it alone.
     """
     text = document.source.text
-    if document.source.is_embedded or not document.is_written(path) or document.anchor(path) is not None:
+    if not document.source.has_own_places or not document.is_written(path) or document.anchor(path) is not None:
+        return None
+    if value is ONCE and document.source.is_embedded:
         return None
     if value is ONCE:
         from kubecheck.documents.editing.text_edits import without_repetition

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LAST = ("template", "jobTemplate", "containers", "volumeClaimTemplates")
 
 
-class _NotWrittenError(Exception):
+class NotWrittenError(Exception):
     """A change whose place is not to be found, or that one place cannot show."""
 
 
@@ -38,16 +38,46 @@ def edits_to(document: Document, new: Any) -> tuple[Edit, ...]:
     text, root = document.source.text, document.root
     if root is None or document.source.is_embedded:
         return ()
+    return edits_by(document, Writer(root, text, is_json=text[document.start : document.end].lstrip()[:1] == "{"), new)
+
+
+def edits_by(document: Document, writer: Writer, new: Any) -> tuple[Edit, ...]:
+    """The edits that a writer finds for another value of a document, in the order of their places; none unless the text then reads as that value."""
+    text, root = document.source.text, document.root
+    assert root is not None
     try:
-        pieces = sorted(_Writer(root, text, is_json=text[document.start : document.end].lstrip()[:1] == "{").between(root, document.value, new, ()))
-    except _NotWrittenError:
+        pieces = _joined(sorted(writer.between(root, document.value, new, ())))
+    except NotWrittenError:
         return ()
+    if len(writer.text) > len(text):
+        pieces = _without_last_end(pieces, text)
     if any(end > start for (_, end, _), (start, _, _) in pairwise(pieces)):
         return ()
-    if not _reads_as(document, replaced(text, pieces), new):
+    if not _reads_as(document, pieces, new):
         return ()
     path = document.source.path
     return tuple(Edit(path, start, end, put, text[start:end]) for start, end, put in pieces)
+
+
+def _without_last_end(pieces: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
+    """The pieces of a text that has got an end of line behind its last line, for the text itself, which has none there and will have none."""
+    if not pieces or pieces[-1][1] < len(text):
+        return pieces
+    start, _, put = pieces[-1]
+    if not put:  # the line before is the last one
+        start = len(text[:start].removesuffix("\n").removesuffix("\r"))
+    return [*pieces[:-1], (start, len(text), put.removesuffix("\n").removesuffix("\r"))]
+
+
+def _joined(pieces: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The pieces, those that begin at one place as one: what is put in front of something that is replaced."""
+    found: list[tuple[int, int, str]] = []
+    for start, end, put in pieces:
+        if found and found[-1][0] == start:
+            found[-1] = (start, end, found[-1][2] + put)
+        else:
+            found.append((start, end, put))
+    return found
 
 
 def without_repetition(document: Document, path: Path) -> tuple[int, int, str] | None:
@@ -67,7 +97,7 @@ def without_repetition(document: Document, path: Path) -> tuple[int, int, str] |
     same = [position for position, key in enumerate(keys) if key_text(key) == path[-1]]
     if len(same) != 2 or len({text[values[each].start : values[each].end] for each in same}) > 1:  # twice
         return None
-    start, end, put = _Writer(node, text, is_json=False)._without(node, keys, values, same[1])  # noqa: SLF001  # it is ours
+    start, end, put = Writer(node, text, is_json=False)._without(node, keys, values, same[1])  # noqa: SLF001  # it is ours
     return None if "#" in text[start:end] else (start, end, put)
 
 
@@ -80,17 +110,23 @@ def replaced(text: str, pieces: list[tuple[int, int, str]]) -> str:
     return "".join([*parts, text[last:]])
 
 
-def _reads_as(document: Document, text: str, new: Any) -> bool:
+def _reads_as(document: Document, pieces: list[tuple[int, int, str]], new: Any) -> bool:
+    """Whether a document with pieces replaced reads as a value, and the others of its text as they did; these are not looked at where nothing can reach them."""
     from kubecheck.documents.reading import read
     from kubecheck.source import Source
 
-    before, after = read(document.source).documents, read(Source(document.source.path, text)).documents
+    source, start, end = document.source, document.start, document.end
+    if not document.directives and pieces and start <= pieces[0][0] and pieces[-1][1] <= end:
+        shifted = [(begin - start, stop - start, put) for begin, stop, put in pieces]
+        alone = read(Source(source.path, replaced(source.text[start:end], shifted))).documents
+        return len(alone) == 1 and bool(alone[0].value == new)
+    before, after = read(source).documents, read(Source(source.path, replaced(source.text, pieces))).documents
     if len(before) != len(after):
         return False
     return all(now.value == (new if was.index == document.index else was.value) for was, now in zip(before, after, strict=True))
 
 
-class _Writer:
+class Writer:
     """Finds the characters behind differences of values."""
 
     def __init__(self, root: Node, text: str, *, is_json: bool) -> None:
@@ -111,7 +147,7 @@ class _Writer:
         if old == new and type(old) is type(new):
             return
         if node.kind == ALIAS:
-            raise _NotWrittenError
+            raise NotWrittenError
         if isinstance(old, dict) and isinstance(new, dict) and node.kind == MAPPING and old and new:
             yield from self._within_mapping(node, old, new, path)
         elif isinstance(old, list) and isinstance(new, list) and node.kind == SEQUENCE and old and new:
@@ -121,10 +157,10 @@ class _Writer:
 
     def _in_place_of(self, node: Node, new: Any) -> tuple[int, int, str]:
         if node.start == node.end or node.style in ("|", ">") or node.tag.startswith("!"):
-            raise _NotWrittenError
+            raise NotWrittenError
         if isinstance(new, (dict, list)):
             if node.kind != SCALAR and not self._is_flow(node) and new:
-                raise _NotWrittenError
+                raise NotWrittenError
             return node.start, node.end, flow_text(new, is_json=self.is_json)
         return node.start, node.end, flow_text(new, is_json=True) if self.is_json else scalar_text(new, node.style)
 
@@ -138,7 +174,7 @@ class _Writer:
 
         keys, values = node.children[::2], node.children[1::2]
         if any(map(is_merge, keys)):
-            raise _NotWrittenError
+            raise NotWrittenError
         if not any(name in new for name in old):
             yield self._other_entries(node, new)
             return
@@ -146,7 +182,7 @@ class _Writer:
         for name in old:
             position = places.get(name)
             if position is None:
-                raise _NotWrittenError
+                raise NotWrittenError
             if name not in new:
                 yield self._without_entry(node, position)
             else:
@@ -164,8 +200,6 @@ class _Writer:
         return start, max(last.end, node.children[-2].end), self._line_end().join(lines).lstrip()
 
     def _with_entries(self, node: Node, added: dict[str, Any]) -> tuple[int, int, str]:
-        from kubecheck.documents.values import key_text
-
         keys, last = node.children[::2], node.children[-1]
         if self._is_flow(node):
             if self.is_json:
@@ -177,12 +211,17 @@ class _Writer:
             between = f",{self._line_end()}{lead}" if line > node.start and not lead.strip() else ", "
             return last.end, last.end, "".join(between + word for word in words)
         indent = self._column(keys[0].start)
-        lines = [line for name, each in added.items() for line in entry_lines(name, each, indent, self.manner)]
-        before = next((key for key in keys[1:] if key_text(key) in _LAST), None)
+        return self._lines_into(node, [line for name, each in added.items() for line in entry_lines(name, each, indent, self.manner)])
+
+    def _lines_into(self, node: Node, lines: list[str]) -> tuple[int, int, str]:
+        """Lines of further entries of a mapping: behind the others, but before what is long and stands last."""
+        from kubecheck.documents.values import key_text
+
+        before = next((key for key in node.children[2::2] if key_text(key) in _LAST), None)
         if before is not None:
             start = self._line_start(before.start)
             return start, start, "".join(line + self._line_end() for line in lines)
-        return self._behind(last, lines)
+        return self._behind(node.children[-1], lines)
 
     def _without_entry(self, node: Node, position: int) -> tuple[int, int, str]:
         return self._without(node, node.children[::2], node.children[1::2], position)
@@ -191,11 +230,11 @@ class _Writer:
 
     def _within_sequence(self, node: Node, old: list[Any], new: list[Any], path: Path) -> Iterator[tuple[int, int, str]]:
         if len(node.children) != len(old):
-            raise _NotWrittenError
+            raise NotWrittenError
         if len(new) < len(old):
             gone = next((index for index, each in enumerate(new) if each != old[index]), len(new))
             if len(new) != len(old) - 1 or new[gone:] != old[gone + 1 :]:
-                raise _NotWrittenError
+                raise NotWrittenError
             yield self._without(node, node.children, node.children, gone)
             return
         for index, each in enumerate(old):
@@ -217,7 +256,7 @@ class _Writer:
     def _without(self, node: Node, starts: list[Node], ends: list[Node], position: int) -> tuple[int, int, str]:
         """Without one of the entries or items, each of which begins and ends with a node."""
         if len(starts) == 1:
-            raise _NotWrittenError
+            raise NotWrittenError
         if self._is_flow(node):
             if position == 0:
                 return starts[0].start, starts[1].start, ""

@@ -17,10 +17,12 @@ from kubecheck.lsp.features.reading.cursor import Role
 from kubecheck.lsp.features.reading.situation import is_kustomization, situation_at
 from kubecheck.lsp.features.results import Hover
 from kubecheck.lsp.features.rule_names import is_config, names_rule, rule_named, word_in_annotation, word_in_comment
-from kubecheck.lsp.features.words import field_words, list_words, place_words, rule_words, shown_value
+from kubecheck.lsp.features.words import field_words, list_words, place_words, rule_words, shown_value, unknown_field_words
+from kubecheck.near import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from kubecheck.lsp.features.fields import Fields
     from kubecheck.lsp.features.meanings.meaning import Meaning
     from kubecheck.lsp.features.project import Project
     from kubecheck.lsp.features.reading.situation import Situation
@@ -94,8 +96,8 @@ def _field(project: Project, situation: Situation) -> str:
         return kind_words(project, situation)
     known = fields_of(project, situation.api_version, situation.kind)
     field = known.at(situation.place) if known is not None else None
-    if field is None:
-        return ""
+    if known is None or field is None:
+        return "" if known is None else _unknown_field(situation, known)
     extra = []
     if not field.has_default:
         default = _default(situation)
@@ -107,6 +109,16 @@ def _field(project: Project, situation: Situation) -> str:
     if gate:
         extra.append(gate)
     return field_words(field, situation.place, f"{situation.api_version} {situation.kind}", extra)
+
+
+def _unknown_field(situation: Situation, known: Fields) -> str:
+    """What is to be said of a field that the object around it does not have: the one that was probably meant, and those that there are."""
+    *around, name = situation.place or ("",)
+    there = {each.name: each for each in known.below(tuple(around)) if each.name}
+    if situation.cursor.role is not Role.KEY or not there or not isinstance(name, str):
+        return ""
+    near = nearest(name, there)
+    return unknown_field_words(situation.place, f"{situation.api_version} {situation.kind}", there[near] if near else None, list(there))
 
 
 def _default(situation: Situation) -> object:

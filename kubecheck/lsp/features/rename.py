@@ -59,8 +59,8 @@ def rename(project: Project, path: str, offset: int, new_name: str) -> list[Edit
             _refuse_taken(meaning, world, new_name)
             for change in _changes(project, meaning, world, new_name):
                 changes.append(change)
-                if isinstance(change, Change) and change.piece is None:
-                    place = start_of(change.spot)
+                if isinstance(meaning, LabelMeaning) or (isinstance(change, Change) and change.piece is None):
+                    place = start_of(change)
                     waiting += [] if (id(world), *place) in known else [place]
                     known.add((id(world), *place))
         meanings = []
@@ -103,7 +103,7 @@ def _changes(project: Project, meaning: Meaning, world: World, new_name: str = "
         RenameError: that would not be sure.
     """
     if isinstance(meaning, LabelMeaning):
-        return label_changes(meaning, world, new_name)
+        return label_changes(project, meaning, world, new_name)
     declarations = meaning.declarations(world)
     if not declarations:
         raise RenameError(f"{meaning.label} is not among the files, so it would keep its name")

@@ -34,6 +34,25 @@ def field_words(field: Field, path: Path, owner: str, extra: list[str]) -> str:
     return "\n".join(lines).rstrip()
 
 
+def unknown_field_words(path: Path, owner: str, near: Field | None, names: list[str]) -> str:
+    """What is said of a field that is none: the near one with its type, if there is one, and all that stand in the same object.
+
+    Args:
+        path: that of the field.
+        owner: the kind, as `field_words` has it.
+        near: the field that was probably meant.
+        names: the fields that there are.
+    """
+    meant = f"; did you mean `{near.name}` ({near.type})?" if near is not None else ""
+    around = format_path(path[:-1]).removeprefix(".") or owner
+    return "\n".join([f"**{format_path(path).removeprefix('.')}**: unknown field{meant}", "", f"fields of {around}", *list_words(_near_first(names, near))])
+
+
+def _near_first(names: list[str], near: Field | None) -> list[str]:
+    """Names in their order, from the near one on where they are too many to be shown: it must be among them."""
+    return sorted(names, key=lambda each: near is None or each != near.name) if len(names) > _MOST else names
+
+
 def place_words(span: Span) -> str:
     """A place as people name it: file and line."""
     return f"{span.source.path}:{span.start.line}"

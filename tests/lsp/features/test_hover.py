@@ -59,6 +59,28 @@ def test_what_is_told(opened, path, behind, ahead, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("apiVersion: v1\nkind: Binding\ntar¦gte: {}\n", ["**targte**: unknown field; did you mean `target` (ObjectReference)?", "", "fields of v1 Binding", "- apiVersion", "- kind", "- metadata", "- target"]),
+        ("apiVersion: shop.test/v1\nkind: Box\nmetadata: {name: b}\nspec:\n  s¦zie: 3\n", ["**spec.szie**: unknown field; did you mean `size` (integer)?", "", "fields of spec", "- size", "- shape", "- tags", "- lid", "- parts"]),
+        ("apiVersion: apps/v1\nkind: Deployment\nspec:\n  colour¦: 3\n", ["**spec.colour**: unknown field", "", "fields of spec", "- minReadySeconds", "- paused", "- progressDeadlineSeconds", "- replicas", "- revisionHistoryLimit", "- selector", "- strategy", "- template"]),
+    ],
+)  # fmt: skip
+def test_a_field_that_is_none_is_told_of_with_those_that_there_are(opened, text, expected):
+    assert hover(*opened({"crd.yaml": DEFINITION, "a.yaml": text})).markdown.split("\n") == expected
+
+
+def test_of_many_fields_the_near_one_is_the_first(opened):
+    words = hover(*opened({"a.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  volums¦: []\n"})).markdown.split("\n")
+    assert (words[3], len(words), words[-1]) == ("- volumes", 16, "- and 31 more")
+
+
+@pytest.mark.parametrize("text", ["apiVersion: v1\nkind: Pod\nspec: {colour: {r¦ed: 1}}\n", "apiVersion: v1\nkind: ConfigMap\nmetadata: {labels: {a: {b¦: 1}}}\n"])
+def test_nothing_is_told_below_what_is_no_field(opened, text):
+    assert hover(*opened({"a.yaml": text})) is None
+
+
+@pytest.mark.parametrize(
     ("path", "text"),
     [
         ("a.yaml", f"# noth{MARK}ing\n"),

@@ -273,3 +273,85 @@ def test_a_name_in_a_kustomization_is_left(opened):
     project, *place = opened({**KUSTOMIZED, "prod/kustomization.yaml": marked(KUSTOMIZED["prod/kustomization.yaml"], "name: we", "b}")})
     with pytest.raises(RenameError, match="renamed where the object itself is written"):
         rename(project, *place, "x")
+
+
+LABELLED = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector:
+    matchLabels:
+      app: web
+  template:
+    metadata:
+      labels:
+        app: web
+    spec:
+      containers:
+      - {name: web, image: 'nginx:1'}
+"""
+LABEL_PATCH = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    metadata:\n      labels:\n        app: web\n"
+LABELLED_BASE = {
+    "base/kustomization.yaml": "resources: [web.yaml, service.yaml]\n", "base/web.yaml": LABELLED,
+    "base/service.yaml": "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports: [{port: 80}]\n",
+}  # fmt: skip
+OVERLAYS = {
+    "a patch": ({"over/kustomization.yaml": "resources: [../base]\npatches: [{path: patch.yaml}]\n", "over/patch.yaml": LABEL_PATCH}, "over/patch.yaml:8"),
+    "an inline patch": (
+        {"over/kustomization.yaml": "resources: [../base]\npatches:\n- patch: |-\n" + "".join(f"    {line}\n" for line in LABEL_PATCH.splitlines())},
+        "over/kustomization.yaml:11",
+    ),
+    "two patches": (
+        {
+            "over/kustomization.yaml": "resources: [../base]\npatches: [{path: patch.yaml}]\n", "over/patch.yaml": LABEL_PATCH,
+            "top/kustomization.yaml": "resources: [../over]\nlabels: [{pairs: {app: web}, includeSelectors: true}]\n",
+        },
+        "over/patch.yaml:8",
+        "top/kustomization.yaml:2",
+    ),
+    "labels upon labels": (
+        {
+            "over/kustomization.yaml": "resources: [../base]\nlabels:\n- pairs: {app: web}\n  includeSelectors: true\n- pairs:\n    app: web\n",
+            "top/kustomization.yaml": "resources: [../over]\nlabels: [{pairs: {app: web}, includeTemplates: true, includeSelectors: true}]\n",
+        },
+        "over/kustomization.yaml:3",
+        "top/kustomization.yaml:2",
+    ),
+    "labels": ({"over/kustomization.yaml": "resources: [../base]\ncommonLabels:\n  app: web\n"}, "over/kustomization.yaml:3"),
+    "an overlay beside": (
+        {
+            "over/kustomization.yaml": "resources: [../base]\npatches: [{path: patch.yaml}]\n", "over/patch.yaml": LABEL_PATCH,
+            "side/kustomization.yaml": "resources: [../base]\nnamePrefix: side-\n",
+        },
+        "over/patch.yaml:8",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS)
+@pytest.mark.parametrize(("path", "behind", "ahead"), [("base/web.yaml", "labels:\n        app: w", "eb"), ("base/service.yaml", "app: w", "eb")])
+def test_a_label_that_an_overlay_sets_again_changes_there_and_below(opened, overlay, path, behind, ahead):
+    files, *places = OVERLAYS[overlay]
+    files = {**LABELLED_BASE, **files}
+    project, *place = opened({**files, path: marked(files[path], behind, ahead)})
+    changed = [each.split(" ")[0] for each in applied(project, rename(project, *place, "shop"))]
+    assert sorted(changed) == sorted(["base/service.yaml:5", "base/web.yaml:7", "base/web.yaml:11", *places])
+
+
+def test_the_key_of_a_label_changes_also_under_a_patch_with_another_value(opened):
+    patch = LABEL_PATCH.replace("app: web", "app: web\n        tier: front")
+    files = {**LABELLED_BASE, **OVERLAYS["a patch"][0], "base/web.yaml": LABELLED.replace("labels:\n        app: web", "labels:\n        app: web\n        tier: back")}
+    project, *place = opened({**files, "over/patch.yaml": marked(patch, "        ti", "er")})
+    assert applied(project, rename(project, *place, "layer")) == ["base/web.yaml:12 layer: back", "over/patch.yaml:9 layer: front"]
+
+
+def test_a_label_under_a_json_patch_changes_by_its_value_and_not_by_its_key(opened):
+    files = {
+        **LABELLED_BASE, "over/kustomization.yaml": "resources: [../base]\npatches: [{path: patch.yaml, target: {kind: Deployment}}]\n",
+        "over/patch.yaml": "- op: replace\n  path: /spec/template/metadata/labels/app\n  value: web\n",
+    }  # fmt: skip
+    project, *place = opened({**files, "base/web.yaml": marked(LABELLED, "labels:\n        app: w", "eb")})
+    assert "over/patch.yaml:3 value: shop" in applied(project, rename(project, *place, "shop"))
+    project, *place = opened({**files, "base/web.yaml": marked(LABELLED, "labels:\n        a", "pp")})
+    with pytest.raises(RenameError, match=r"Deployment web says value and not app, at over/patch\.yaml:3"):
+        rename(project, *place, "name")

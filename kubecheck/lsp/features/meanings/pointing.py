@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.views.view import get, mapping
-from kubecheck.lsp.features.meanings.built import NAME, built_of, patches_of
+from kubecheck.lsp.features.meanings.built import NAME, built_of, patches_of, texts_of
 from kubecheck.lsp.features.meanings.declared import local_at
 from kubecheck.lsp.features.meanings.labels import label_at
 from kubecheck.lsp.features.meanings.meaning import DATA_FIELDS, EntryMeaning, Meaning, ObjectMeaning
@@ -116,4 +116,13 @@ def _place_in(resource: Resource, situation: Situation, part: str) -> Path | Non
             candidate = (*path, *(*situation.base, *situation.place)[len(steps) :])
             if get(resource.value, candidate) is not None and is_here(candidate):
                 return candidate
-    return None
+    return place if _is_said_again(resource, situation) else None
+
+
+def _is_said_again(resource: Resource, situation: Situation) -> bool:
+    """Whether another text of a build says what is written at the cursor as well, and hides it."""
+    place, document = situation.place, situation.document
+    here = get(resource.value, place)
+    if document is None or here is None or any(isinstance(step, int) for step in place) or get(situation.value, place) != here:
+        return False
+    return any(text.source.path == situation.path and text.start == document.start for text in texts_of(resource))

@@ -41,9 +41,9 @@ class FileChange:
     label: str
 
 
-def start_of(spot: Spot) -> tuple[str, int]:
+def start_of(place: Spot | Change | FileChange) -> tuple[str, int]:
     """The file and the offset at which the text of a place begins, behind its quote."""
-    span = spot.span
+    span = place.spot.span if isinstance(place, Change) else place.span
     return span.source.path, span.start.offset + (span.source.text[span.start.offset : span.start.offset + 1] in _QUOTES)
 
 

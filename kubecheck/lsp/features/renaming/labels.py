@@ -6,6 +6,7 @@ from kubecheck.documents.editing.field_edits import FieldEdit, edited
 from kubecheck.lsp.features.meanings.labels import selections_in
 from kubecheck.lsp.features.meanings.meaning import Spot
 from kubecheck.lsp.features.renaming.edits import Change
+from kubecheck.lsp.features.renaming.hidden import hidden_changes
 from kubecheck.lsp.features.results import RenameError
 from kubecheck.source import texts_in
 from kubecheck.values.selector import DOES_NOT_EXIST, NOT_IN, label_selector, map_selector
@@ -15,16 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kubecheck.lsp.features.meanings.meaning import LabelMeaning
+    from kubecheck.lsp.features.project import Project
+    from kubecheck.lsp.features.renaming.edits import FileChange
     from kubecheck.model.selections import Selection
     from kubecheck.model.templates import PodTemplate
     from kubecheck.model.world import World
     from kubecheck.values.selector import Selector
 
 
-def label_changes(meaning: LabelMeaning, world: World, new: str = "") -> list[Change]:
+def label_changes(project: Project, meaning: LabelMeaning, world: World, new: str = "") -> list[Change | FileChange]:
     """The labels of pod templates and the places of selectors that change with a label.
 
     Args:
+        project: the files.
         meaning: the label, by key and value, or by key alone.
         world: where pods and selectors are.
         new: what it becomes; empty where that is not known yet.
@@ -36,7 +40,8 @@ def label_changes(meaning: LabelMeaning, world: World, new: str = "") -> list[Ch
     reach.refuse_unsure()
     if new:
         reach.refuse_other_selection(new)
-    return reach.changes()
+    changes = reach.changes()
+    return [*changes, *(hidden for each in changes for hidden in hidden_changes(project, each.spot))]
 
 
 class _Reach:
@@ -146,10 +151,13 @@ class _Reach:
             return [Change(Spot(selection.resource, path, part)) for path, part, key in selection.named_keys() if key == self.key]
         return [Change(Spot(selection.resource, path)) for path, key, value in selection.labels() if (key, value) == (self.key, self.value)]
 
+    def _of_template(self, template: PodTemplate) -> Change:
+        part = "key" if self.value is None else "value"
+        return Change(Spot(template.resource, (*template.path, "metadata", "labels", self.key), part))
+
     def changes(self) -> list[Change]:
         """All places, those of pods first."""
-        part = "key" if self.value is None else "value"
-        found = [Change(Spot(each.resource, (*each.path, "metadata", "labels", self.key), part)) for each in self.templates.values()]
+        found = [self._of_template(each) for each in self.templates.values()]
         for each in self.selections.values():
             found += self._of_selection(each)
         return found

@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kubecheck.documents import Document
     from kubecheck.lsp.features.meanings.meaning import ObjectMeaning
     from kubecheck.lsp.features.project import Project
     from kubecheck.model.resource import Resource
@@ -99,6 +100,11 @@ def _chosen_in(kustomization: Kustomization, resource: Resource) -> Iterator[Spa
 
 def patches_in(project: Project, kustomization: Kustomization, resource: Resource) -> Iterator[Span]:
     """Where the patches of a kustomization, in files and in its own text, say the name of an object."""
+    return (document.locate(("metadata", "name")) for document in patch_documents(project, kustomization, resource))
+
+
+def patch_documents(project: Project, kustomization: Kustomization, resource: Resource) -> Iterator[Document]:
+    """The patches of a kustomization, in files and in its own text, that say the kind and the name of an object."""
     texts = [source for path in kustomization.patches() if (source := source_of(project, path)) is not None]
     for pattern in _INLINE:
         for path, value in _matching(kustomization.value, pattern, ()):
@@ -107,7 +113,7 @@ def patches_in(project: Project, kustomization: Kustomization, resource: Resourc
     for source in texts:
         for document in read(source).documents:
             if get(document.value, ("kind",)) == resource.ref.kind and get(document.value, ("metadata", "name")) == written_name(resource):
-                yield document.locate(("metadata", "name"))
+                yield document
 
 
 def _matching(value: object, pattern: Path, done: Path) -> Iterator[tuple[Path, object]]:

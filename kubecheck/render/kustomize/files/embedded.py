@@ -23,6 +23,11 @@ class EmbeddedSource(Source):
         self._whole = around
         self._starts = _line_starts(text, around)
 
+    @property
+    def has_own_places(self) -> bool:
+        """Whether each character has a place of its own in the text around."""
+        return self._starts is not None
+
     def span(self, start: int, end: int) -> Span:
         """The characters from one offset of the scalar up to another, where they stand."""
         if self._starts is None:
