@@ -25,7 +25,7 @@ _ROOTS = (
     "core.EventSeries", "discovery.Endpoint",
     "apps.DaemonSetUpdateStrategy",
     "apps.DeploymentSpec", "apps.DeploymentStrategy", "apps.ReplicaSetSpec", "apps.StatefulSetSpec", "apps.StatefulSetUpdateStrategy",
-    "authorization.NonResourceAttributes",
+    "authorization.NonResourceAttributes", "certificates.PodCertificateRequestSpec",
     "batch.CronJobSpec", "batch.JobSpec", "batch.PodFailurePolicy", "batch.SuccessPolicy", "core.EventSource", "core.NodeAddress",
     "core.ObjectReference", "core.PersistentVolumeSpec", "core.PodTemplateSpec", "core.ReplicationControllerSpec", "core.ScopeSelector",
     "core.SeccompProfile", "core.SecurityContext", "core.ServicePort", "core.Taint", "core.Toleration", "core.TopologySelectorTerm",
