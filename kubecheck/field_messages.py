@@ -46,8 +46,8 @@ def format_value(value: object) -> str:
     if not current().since(34):
         if value is None:
             return '"null"'
-        if getattr(value, "prints_itself", False):
-            return str(value)
+        if isinstance(value, str):
+            return str(value) if getattr(value, "prints_itself", False) else quote(value)
         if value.__class__ is dict and all(isinstance(each, str) for each in value.values()):
             return go_syntax("map[string]string", value)
         if value.__class__ is list and all(isinstance(each, str) for each in value):
@@ -64,6 +64,8 @@ def go_syntax(kind: str, value: Any) -> str:
     """Mirrors: fmt's ``%#v`` of lists, maps, numbers that may be percentages, and those without a sign; ``kind`` is the type: ``[]string``."""
     if kind == "uint64":
         return f"{value:#x}"
+    if kind == "interface {}":
+        return _go_interface(value)
     if kind == "intstr.IntOrString":
         number, text = (0, value) if isinstance(value, str) else (value, "")
         return f"{kind}{{Type:{isinstance(value, str):d}, IntVal:{number}, StrVal:{quote(text)}}}"
@@ -72,6 +74,15 @@ def go_syntax(kind: str, value: Any) -> str:
     if isinstance(value, dict):
         return f"{kind}{{{', '.join(f'{quote(key)}:{_go_item(value[key])}' for key in sorted(value))}}}"
     return f"{kind}{{{', '.join(map(_go_item, value))}}}"
+
+
+def _go_interface(value: Any) -> str:
+    """What stands in an empty interface, which names the types of lists and maps alone."""
+    if isinstance(value, dict):
+        return f"map[string]interface {{}}{{{', '.join(f'{quote(key)}:{_go_interface(value[key])}' for key in sorted(value))}}}"
+    if isinstance(value, list):
+        return f"[]interface {{}}{{{', '.join(map(_go_interface, value))}}}"
+    return "interface {}(nil)" if value is None else _go_item(value)
 
 
 def _go_item(item: object) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.field_messages import GoText, marshal, quote
+from kubecheck.field_messages import GoText, go_syntax, marshal, quote
 from kubecheck.release import current
 from kubecheck.values.quantity import Quantity, as_kept
 
@@ -122,8 +122,7 @@ def _bytes(kind: str, data: bytes | None) -> str:
 
 
 def _int_or_string(value: Any) -> str:
-    number, text = (0, value) if isinstance(value, str) else (value or 0, "")
-    return f"intstr.IntOrString{{Type:{isinstance(value, str):d}, IntVal:{number}, StrVal:{quote(text)}}}"
+    return go_syntax("intstr.IntOrString", value or 0 if value != "" else value)
 
 
 def _quantity(value: Any, *, was_printed: bool = False) -> str:
@@ -178,15 +177,7 @@ def moment(value: Any) -> dt.datetime | None:
 
 
 def _json(value: Any) -> str:
-    return "apiextensions.JSON(nil)" if value is None else _interface(value)
-
-
-def _interface(value: Any) -> str:
-    if value is None:
-        return "interface {}(nil)"
-    if isinstance(value, dict):
-        return f"map[string]interface {{}}{{{', '.join(f'{quote(key)}:{_interface(value[key])}' for key in sorted(value))}}}"
-    return f"[]interface {{}}{{{', '.join(map(_interface, value))}}}" if isinstance(value, list) else _scalar(value)
+    return "apiextensions.JSON(nil)" if value is None else go_syntax("interface {}", value)
 
 
 # What is written by code of its own; the first four are the codes of the table.

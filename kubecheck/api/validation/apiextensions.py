@@ -17,6 +17,7 @@ from kubecheck.schema.custom.definition_schemas import validate_validation
 from kubecheck.schema.custom.json_paths import JSONPathError, follow
 from kubecheck.schema.custom.printed_schemas import show_versions
 from kubecheck.schema.custom.structural_rules import why_not_structural
+from kubecheck.values.go_notation import in_notation
 from kubecheck.values.metadata import validate_object_meta_accessor
 from kubecheck.values.names import is_dns1035_label, is_dns1123_subdomain, name_is_dns_subdomain
 
@@ -317,7 +318,7 @@ def _validate_conversion(spec: dict[str, Any], any_bundle: bool) -> list[FieldEr
         errors += _validate_client(client, (*steps, "webhookClientConfig"))
         fault = "" if any_bundle else fault_of_bundle(client.get("caBundle") or "")
         if fault:
-            errors.append(invalid((*steps, "webhookClientConfig", "caBundle"), client["caBundle"], fault))
+            errors.append(invalid((*steps, "webhookClientConfig", "caBundle"), in_notation("[]byte", client["caBundle"]), fault))
     return errors + _validate_review_versions(reviews, (*steps, "conversionReviewVersions"))
 
 

@@ -98,7 +98,7 @@ def _validate_object(schema: Schema, default: Any, steps: Steps, *, is_root: boo
 
     errors: list[FieldError] = []
     if structural.prune(default, schema, is_root=is_root) != default:
-        errors.append(invalid(steps, default, "must not have unknown fields"))
+        errors.append(invalid(steps, default, "must not have unknown fields", "interface {}"))
     fault = decode_embedded(default, schema, [], steps, is_root=is_root)
     if fault is not None:
         return [*errors, fault], False

@@ -322,12 +322,12 @@ def _validate_list_map(items: object, keys: list[str], steps: Steps) -> list[Fie
         errors.append(required((*steps, "x-kubernetes-list-map-keys"), "must not be empty if x-kubernetes-list-type is map"))
     if items is None:
         errors.append(required((*steps, "items"), "must have a schema if x-kubernetes-list-type is map"))
-    elif isinstance(items, list):
+    elif not isinstance(items, dict):
         errors.append(invalid((*steps, "items"), show_items(items), "must only have a single schema if x-kubernetes-list-type is map"))
-    elif isinstance(items, dict) and items.get("type") != "object":
+    elif items.get("type") != "object":
         text = "must be object if parent array's x-kubernetes-list-type is map"
         errors.append(invalid((*steps, "items", "type"), items.get("type") or "", text))
-    elif isinstance(items, dict):
+    else:
         properties = items.get("properties") or {}
         for index, key in enumerate(keys):
             if key not in properties:

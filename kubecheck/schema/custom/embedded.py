@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck import fields
 from kubecheck.fields import FieldError
+from kubecheck.release import current
 from kubecheck.schema.custom import structural
 
 TYPE_CHECKING = False
@@ -56,7 +57,8 @@ def validate_embedded(resource: dict[str, Any], steps: Steps) -> list[FieldError
     from kubecheck.values.metadata import validate_object_meta_accessor
     from kubecheck.values.names import is_dns1035_label, name_is_path_segment
 
-    errors = [fields.required((*steps, name)) for name in ("apiVersion", "kind") if name not in resource]
+    detail = "" if current().since(34) else "must not be empty"
+    errors = [fields.required((*steps, name), detail) for name in ("apiVersion", "kind") if name not in resource]
     for name in ("apiVersion", "kind"):
         text = resource.get(name, "x")
         if not isinstance(text, str):

@@ -101,7 +101,7 @@ def _print_field(value: Any, kind: object) -> object:
     if kind == "map":
         return {key: print_schema(each or {}) for key, each in value.items()}
     if kind == "items":
-        return print_items(value) if isinstance(value, (dict, list)) else None  # the decoder takes anything else for nothing
+        return print_items(value)
     if kind == "bool":
         is_schema = isinstance(value, dict)
         return Struct(Allows=True if is_schema else value, Schema=print_schema(value) if is_schema else None)
