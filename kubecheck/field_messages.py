@@ -29,10 +29,18 @@ class Struct(dict):  # type: ignore[type-arg]  # only printed, never handed on
 
 
 class GoText(str):
-    """A bad value that is already as the server prints it."""
+    """A bad value as the server prints it, which keeps what it stands for: what later servers would print of their own."""
 
-    __slots__ = ()
+    __slots__ = ("stands_for",)
     prints_itself = True
+    stands_for: object
+
+
+def go_text(text: str, value: object) -> GoText:
+    """The text that servers before 1.34 print for a value."""
+    made = GoText(text)
+    made.stands_for = value
+    return made
 
 
 def format_value(value: object) -> str:
@@ -43,6 +51,8 @@ def format_value(value: object) -> str:
     """
     if type(value) is str:
         return quote(value)
+    if type(value) is GoText:
+        return str(value)
     if not current().since(34):
         if value is None:
             return '"null"'
@@ -57,7 +67,7 @@ def format_value(value: object) -> str:
 
 def in_go(kind: str, value: object) -> object:
     """What to show of a value whose Go type is another list or map than of strings, or may be nothing: itself, before 1.34 as Go writes it."""
-    return value if current().since(34) else GoText(go_syntax(kind, value))
+    return value if current().since(34) else go_text(go_syntax(kind, value), value)
 
 
 def go_syntax(kind: str, value: Any) -> str:

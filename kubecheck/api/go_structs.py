@@ -11,13 +11,15 @@ from __future__ import annotations
 import os
 
 from kubecheck.api.encoding import minor_of_types
-from kubecheck.field_messages import GoText, Struct
+from kubecheck.field_messages import Struct, go_text
 from kubecheck.release import current
 from kubecheck.values.go_notation import go_notation, internal_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from kubecheck.field_messages import GoText
 
 _Field = tuple[str, tuple[str, ...], str]  # as printed, our name with the way to it, code
 
@@ -36,14 +38,14 @@ def go_struct(kind: str, value: Any) -> Struct | GoText:
         value: the object as it is stored; anything but an object counts as an empty one.
     """
     if not current().since(34):
-        return GoText(go_notation(kind.replace("meta.", "v1."), value))
+        return go_text(go_notation(kind.replace("meta.", "v1."), value), value)
     return _struct(kind, value)
 
 
 def go_structs(kind: str, values: list[Any] | None) -> list[Struct] | GoText | None:
     """The values as a list of objects of an internal type; as `go_struct`."""
     if not current().since(34):
-        return GoText(go_notation(f"[]{kind}", values))
+        return go_text(go_notation(f"[]{kind}", values), values)
     return None if values is None else [_struct(kind, each) for each in values]
 
 

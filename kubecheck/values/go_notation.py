@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 
-from kubecheck.field_messages import GoText, go_syntax, marshal, quote
+from kubecheck.field_messages import go_syntax, go_text, marshal, quote
 from kubecheck.release import current
 from kubecheck.values.quantity import Quantity, as_kept
 
@@ -39,7 +39,7 @@ def in_notation(kind: str, value: Any) -> Any:
         kind: Go's type as it prints it: ``core.Taint``, ``[]core.NodeSelectorTerm``, ``resource.Quantity``.
         value: as it is stored.
     """
-    return value if current().since(34) else GoText(go_notation(kind, value))
+    return value if current().since(34) else go_text(go_notation(kind, value), value)
 
 
 def printed_time(value: Any) -> Any:
@@ -48,14 +48,15 @@ def printed_time(value: Any) -> Any:
         return value
     found = moment(value)
     if found is None:
-        return GoText("0001-01-01 00:00:00 +0000 UTC")
+        return go_text("0001-01-01 00:00:00 +0000 UTC", value)
     fraction = f".{found.microsecond:06}".rstrip("0") if found.microsecond else ""
-    return GoText(f"{found:%Y-%m-%d %H:%M:%S}{fraction} +0000 UTC")
+    return go_text(f"{found:%Y-%m-%d %H:%M:%S}{fraction} +0000 UTC", value)
 
 
 def shown_amount(value: Any, *, was_printed: bool = False) -> str:
     """What to show of an amount: as the server prints it, before 1.34 as Go writes it; of one that ``was_printed`` before, the text is kept."""
-    return Quantity.parse(value).text if current().since(34) else GoText(_quantity(value, was_printed=was_printed))
+    text = Quantity.parse(value).text
+    return text if current().since(34) else go_text(_quantity(value, was_printed=was_printed), text)
 
 
 def go_notation(kind: str, value: Any) -> str:

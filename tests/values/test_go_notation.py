@@ -4,6 +4,7 @@ import pytest
 
 from kubecheck.api.defaults.core.resource_lists import default_resource_list, stored_quantity
 from kubecheck.field_messages import format_value
+from kubecheck.fields import invalid, not_supported
 from kubecheck.release import asking, release_of
 from kubecheck.values.go_notation import go_notation, in_notation, printed_time, shown_amount
 
@@ -113,3 +114,23 @@ def test_types_are_those_of_the_version():
 ])  # fmt: skip
 def test_times_print_themselves(value, shown):
     assert format_value(printed_time(value)) == shown
+
+
+@pytest.mark.usefixtures("old")
+def test_errors_show_the_notation_and_keep_the_value():
+    error = invalid(("a",), in_notation("core.Taint", {"key": "a"}), "bad")
+    assert error.message == 'Invalid value: core.Taint{Key:"a", Value:"", Effect:"", TimeAdded:<nil>}: bad'
+    assert (error.bad_value, error.shown) == ({"key": "a"}, 'core.Taint{Key:"a", Value:"", Effect:"", TimeAdded:<nil>}')
+    assert (invalid(("a",), "b", "c").shown, invalid(("a",), None, "c", "[]string").bad_value) == ("b", None)
+    assert invalid(("a",), shown_amount("8192Ki"), "c").bad_value == "8Mi"
+
+
+@pytest.mark.usefixtures("old")
+def test_texts_of_named_types_are_quoted_as_others():
+    assert not_supported(("a",), "<b", ("c",)).message == 'Unsupported value: "<b": supported values: "c"'
+
+
+def test_what_was_printed_stays_when_a_later_version_is_asked_for():
+    with asking(release_of(33)):
+        error = invalid(("a",), ["b"], "c", "[]core.Thing")
+    assert error.message == 'Invalid value: []core.Thing{"b"}: c'

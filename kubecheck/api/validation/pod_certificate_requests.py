@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubecheck.api.validation.certificates import validate_signer_name
 from kubecheck.api.validation.core.pod_certificates import is_of_kubernetes, validate_user_annotations
 from kubecheck.field_messages import OMITTED
-from kubecheck.fields import invalid, required, too_long
+from kubecheck.fields import Named, invalid, required, too_long
 from kubecheck.values.base64 import decode
 from kubecheck.values.metadata import validate_object_meta
 from kubecheck.values.names import name_is_dns_subdomain
@@ -34,7 +34,8 @@ def validate_pod_certificate_request(value: dict[str, Any]) -> list[FieldError]:
     errors += validate_user_annotations(spec.get("unverifiedUserAnnotations") or {}, ("spec", "unverifiedUserAnnotations"))
     for owner in ("pod", "serviceAccount", "node"):
         name, uid = spec.get(f"{owner}Name") or "", spec.get(f"{owner}UID") or ""
-        errors += [invalid(("spec", f"{owner}Name"), name, message) for message in name_is_dns_subdomain(name, False)]
+        shown = Named(name) if owner == "node" else name
+        errors += [invalid(("spec", f"{owner}Name"), shown, message) for message in name_is_dns_subdomain(name, False)]
         if not uid:
             errors.append(invalid(("spec", f"{owner}UID"), uid, "must not be empty"))
         if len(uid.encode()) > _LONGEST_UID:

@@ -130,4 +130,4 @@ def _inside(steps: Steps, error: FieldError) -> FieldError:
     if way and isinstance(way[0], int):
         at = tuple(step.name if isinstance(step, Key) else step for step in (*steps, *way))
         way = (f"[{way[0]}]", *way[1:])
-    return FieldError(error.type, (*steps, *way), error.bad_value, error.detail, error.known, at=at)
+    return FieldError(error.type, (*steps, *way), error.shown, error.detail, error.known, at=at)

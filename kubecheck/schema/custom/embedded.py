@@ -45,7 +45,7 @@ def decode_metadata(metadata: object, steps: Steps, errors: list[FieldError]) ->
         return None
     decoding = decode(shape, metadata)
     for error in decoding.errors:
-        found = FieldError(error.type, (*steps, *error.steps), error.bad_value, error.detail, error.known)
+        found = FieldError(error.type, (*steps, *error.steps), error.shown, error.detail, error.known)
         if error.type == fields.UNKNOWN_FIELD:
             found.detail = f'unknown field "{found.field}"'
         errors.append(found)

@@ -106,13 +106,17 @@ def _print_field(value: Any, kind: object) -> object:
         is_schema = isinstance(value, dict)
         return Struct(Allows=True if is_schema else value, Schema=print_schema(value) if is_schema else None)
     if kind == "dependencies":
-        return {key: Struct(Schema=print_schema(each), Property=None) if isinstance(each, dict) else Struct(Schema=None, Property=each)
-                for key, each in value.items()}  # fmt: skip
+        return {key: _print_dependency(each) for key, each in value.items()}
     if kind == "docs":
         return _plain(value, (("Description", "description", ""), ("URL", "url", "")))
     if kind == "rules":
         return [print_rule(each) for each in value]
     return value
+
+
+def _print_dependency(value: Any) -> Struct:
+    """A schema or a list of names; anything else is read as neither."""
+    return Struct(Schema=print_schema(value) if isinstance(value, dict) else None, Property=value if isinstance(value, list) else None)
 
 
 def print_versions(versions: list[dict[str, Any]] | None) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.defaults.core.pods import quality_of_service
+from kubecheck.api.defaults.core.pod_resources import quality_of_service
 from kubecheck.api.updates.equality import DIFFERENCE, is_equal
 from kubecheck.api.validation.core.pod_annotations import APP_ARMOR_PREFIX, MIRROR_ANNOTATION, validate_pod_annotations
 from kubecheck.api.validation.core.pod_placement import validate_tolerations

@@ -227,10 +227,10 @@ def _validate_data_sources(spec: dict[str, Any], path: Steps, leniency: ClaimLen
 
 def _shown_path() -> object:
     """What the server shows by mistake: the path of the field, in which nothing can be read."""
-    from kubecheck.field_messages import GoText, Struct
+    from kubecheck.field_messages import Struct, go_text
     from kubecheck.values.go_notation import ADDRESS
 
-    return Struct() if current().since(34) else GoText(f'field.Path{{name:"dataSource", index:"", parent:(*field.Path)({ADDRESS})}}')
+    return Struct() if current().since(34) else go_text(f'field.Path{{name:"dataSource", index:"", parent:(*field.Path)({ADDRESS})}}', Struct())
 
 
 def _validate_data_source(source: dict[str, Any], path: Steps, leniency: ClaimLeniency) -> list[FieldError]:
