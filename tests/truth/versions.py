@@ -83,9 +83,11 @@ Servers before 1.34 print values that are neither texts nor numbers in Go's own 
 only where in memory it is: `0x…` stands for that. Other values that nobody can tell are addresses that a server gives to Services, identifiers, and the time of day.
 
 The objects of rarely used fields, and how they were changed, were made up after all that is compared above agreed: the figures are those of the first time that
-questions made by another seed were asked, of objects of which nothing was mended before but what earlier ones had shown. So were the custom resources, whose
-definitions, rules of CEL, values and updates were made up at random, and selectors of devices. Of 1,100 objects that MutatingAdmissionPolicies made up at random
-are about, asked of v1.37.2, 98.72 % came out as there. What was found so is mended since.
+questions made by another seed were asked, by changes of other sorts than before (names that change wherever they stand, values of other fields, unions with several
+members, limits, metadata of every sort), of objects of which nothing was mended before but what earlier ones had shown. So were the custom resources, whose
+definitions, rules of CEL, values and updates were made up at random, and selectors of devices. Earlier seeds asked v1.37.2 of 48,896 mutated objects and v1.36.3
+of 14,778, of which 99.99 % and all were accepted or refused as there. Of 700 objects that MutatingAdmissionPolicies made up at random are about, asked of v1.37.2,
+99.42 % came out as there, of 1,019 PodCertificateRequests, mutated and updated, all but one to the letter. What was found so is mended since.
 
 Defaults, as the stored objects have them: {defaults}.
 
@@ -170,11 +172,19 @@ def share(pair: tuple[int, int]) -> str:
     return f"{int(pair[0] * 10_000 / pair[1]) / 100:.2f}".removesuffix(".00") if pair[1] else ""
 
 
+def shown(found: dict[str, str], column: str, version: str) -> str:
+    """The figure of a column; what agrees as a whole agrees less anything, and since 1.34 no server prints addresses of memory."""
+    if column in found or PRINTED not in found or column not in (PLACELESS, UNPRINTED):
+        return found.get(column, "")
+    has_none = column == PLACELESS and int(version[2:]) >= 34
+    return found[PRINTED] if has_none or found[PRINTED] == "100" else ""
+
+
 def write(measures: dict[tuple[str, str], dict[str, str]]) -> str:
     """The page."""
     versions = sorted({version for _, version in measures}, reverse=True, key=lambda version: int(version[2:]))
     rows = [
-        f"| {SERVERS[version]} | {asked} | {found['questions']} | " + " | ".join(found.get(column, "") for column in COLUMNS) + " |"
+        f"| {SERVERS[version]} | {asked} | {found['questions']} | " + " | ".join(shown(found, column, version) for column in COLUMNS) + " |"
         for version in versions
         for kind, asked in KINDS.items()
         if (found := measures.get((kind, version)))
