@@ -87,7 +87,8 @@ questions made by another seed were asked, by changes of other sorts than before
 members, limits, metadata of every sort), of objects of which nothing was mended before but what earlier ones had shown. So were the custom resources, whose
 definitions, rules of CEL, values and updates were made up at random, and selectors of devices. Earlier seeds asked v1.37.2 of 48,896 mutated objects and v1.36.3
 of 14,778, of which 99.99 % and all were accepted or refused as there. Of 700 objects that MutatingAdmissionPolicies made up at random are about, asked of v1.37.2,
-99.42 % came out as there, of 1,019 PodCertificateRequests, mutated and updated, all but one to the letter. What was found so is mended since.
+99.42 % came out as there, of 1,019 PodCertificateRequests, mutated and updated, all but one to the letter, and of 2,643 samples of 161 kinds of the catalog and
+mutants of them, asked of v1.36.3 with the definitions of their 41 projects, all to the letter. What was found so is mended since.
 
 Defaults, as the stored objects have them: {defaults}.
 

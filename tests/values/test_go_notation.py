@@ -60,6 +60,10 @@ def test_later_servers_print_the_values_themselves():
     assert type(stored_quantity("0.5")) is type(default_resource_list({"a": "0.5"})["a"]) is str
 
 
+def go_number(number):
+    return f'intstr.IntOrString{{Type:0, IntVal:{number}, StrVal:""}}'
+
+
 @pytest.mark.usefixtures("old")
 @pytest.mark.parametrize(("kind", "value", "shown"), [
     ("core.Taint", {"key": "a", "effect": "NoSchedule"}, 'core.Taint{Key:"a", Value:"", Effect:"NoSchedule", TimeAdded:<nil>}'),
@@ -85,6 +89,9 @@ def test_later_servers_print_the_values_themselves():
     ("apiextensions.SelectableField", {"jsonPath": ".a"}, 'apiextensions.SelectableField{JSONPath:".a"}'),
     ("[]apiextensions.JSON", ["a", 1, None, {"b": [True, 1.5]}],
      '[]apiextensions.JSON{"a", 1, apiextensions.JSON(nil), map[string]interface {}{"b":[]interface {}{true, 1.5}}}'),
+    ("v1.FieldsV1", {}, "v1.FieldsV1{Raw:[]uint8{0x7b, 0x7d}}"), ("*v1.MicroTime", None, "<nil>"), ("*core.Taint", None, "(*core.Taint)(nil)"),
+    ("*v1.Time", "2024-01-01T00:00:00Z", "time.Date(2024, time.January, 1, 0, 0, 0, 0, time.Local)"), ("intstr.IntOrString", None, go_number(0)),
+    ("core.ResourceList", {}, "core.ResourceList{}"), ("x", 255, "0xff"),
     ("v1.Duration", "1m", "v1.Duration{Duration:60000000000}"),
     ("v1.Time", None, "time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC)"),
 ])  # fmt: skip
