@@ -29,10 +29,18 @@ class Struct(dict):  # type: ignore[type-arg]  # only printed, never handed on
 
 
 class GoText(str):
-    """A bad value that is already as the server prints it."""
+    """A bad value as the server prints it, which keeps what it stands for: what later servers would print of their own."""
 
-    __slots__ = ()
+    __slots__ = ("stands_for",)
     prints_itself = True
+    stands_for: object
+
+
+def go_text(text: str, value: object) -> GoText:
+    """The text that servers before 1.34 print for a value."""
+    made = GoText(text)
+    made.stands_for = value
+    return made
 
 
 def format_value(value: object) -> str:
@@ -43,11 +51,13 @@ def format_value(value: object) -> str:
     """
     if type(value) is str:
         return quote(value)
+    if type(value) is GoText:
+        return str(value)
     if not current().since(34):
         if value is None:
             return '"null"'
-        if getattr(value, "prints_itself", False):
-            return str(value)
+        if isinstance(value, str):
+            return str(value) if getattr(value, "prints_itself", False) else quote(value)
         if value.__class__ is dict and all(isinstance(each, str) for each in value.values()):
             return go_syntax("map[string]string", value)
         if value.__class__ is list and all(isinstance(each, str) for each in value):
@@ -57,13 +67,15 @@ def format_value(value: object) -> str:
 
 def in_go(kind: str, value: object) -> object:
     """What to show of a value whose Go type is another list or map than of strings, or may be nothing: itself, before 1.34 as Go writes it."""
-    return value if current().since(34) else GoText(go_syntax(kind, value))
+    return value if current().since(34) else go_text(go_syntax(kind, value), value)
 
 
 def go_syntax(kind: str, value: Any) -> str:
     """Mirrors: fmt's ``%#v`` of lists, maps, numbers that may be percentages, and those without a sign; ``kind`` is the type: ``[]string``."""
     if kind == "uint64":
         return f"{value:#x}"
+    if kind == "interface {}":
+        return _go_interface(value)
     if kind == "intstr.IntOrString":
         number, text = (0, value) if isinstance(value, str) else (value, "")
         return f"{kind}{{Type:{isinstance(value, str):d}, IntVal:{number}, StrVal:{quote(text)}}}"
@@ -72,6 +84,15 @@ def go_syntax(kind: str, value: Any) -> str:
     if isinstance(value, dict):
         return f"{kind}{{{', '.join(f'{quote(key)}:{_go_item(value[key])}' for key in sorted(value))}}}"
     return f"{kind}{{{', '.join(map(_go_item, value))}}}"
+
+
+def _go_interface(value: Any) -> str:
+    """What stands in an empty interface, which names the types of lists and maps alone."""
+    if isinstance(value, dict):
+        return f"map[string]interface {{}}{{{', '.join(f'{quote(key)}:{_go_interface(value[key])}' for key in sorted(value))}}}"
+    if isinstance(value, list):
+        return f"[]interface {{}}{{{', '.join(map(_go_interface, value))}}}"
+    return "interface {}(nil)" if value is None else _go_item(value)
 
 
 def _go_item(item: object) -> str:

@@ -132,7 +132,7 @@ class FieldError:
     ``at`` overrides where the error stands in the document, when the server names a field that the author did not write.
     """
 
-    __slots__ = ("at", "bad_value", "detail", "known", "message_override", "repeats", "steps", "type")
+    __slots__ = ("_shown", "at", "bad_value", "detail", "known", "message_override", "repeats", "steps", "type")
 
     def __init__(
         self,
@@ -147,7 +147,8 @@ class FieldError:
         self.repeats: tuple[FieldError, ...] = ()
         self.type = type
         self.steps = steps
-        self.bad_value = bad_value
+        self.bad_value = getattr(bad_value, "stands_for", bad_value)
+        self._shown = None if self.bad_value is bad_value else bad_value
         self.detail = detail
         self.known = known
         self.at = at
@@ -166,6 +167,11 @@ class FieldError:
         return plain_path(self.steps)
 
     @property
+    def shown(self) -> object:
+        """The bad value as messages show it, where that is not as it stands."""
+        return self.bad_value if self._shown is None else self._shown
+
+    @property
     def message(self) -> str:
         """The server's message for the cause: type, value and detail. Mirrors: field.Error.ErrorBody."""
         if self.message_override is not None:
@@ -177,7 +183,7 @@ class FieldError:
             from kubecheck.field_messages import OMITTED, format_value  # only an error pays for the printing of values
 
             if self.bad_value is not OMITTED:
-                title = f"{title}: {format_value(self.bad_value)}"
+                title = f"{title}: {format_value(self.shown)}"
         return f"{title}: {self.detail}" if self.detail else title
 
     def __eq__(self, other: object) -> bool:

@@ -294,7 +294,7 @@ _OF_PODS: tuple[Row, ...] = (
         "AtomicWriteVolumeUserFields", "secret.items.user", "configMap.items.user", "downwardAPI.items.user", "serviceAccountToken.user",
         "clusterTrustBundle.user", "podCertificate.user", each=("volumes.projected.sources",),
     ),
-    *_rows("GenericWorkload", "schedulingGroup"),
+    *_rows("GenericWorkload", "schedulingGroup", "workloadRef"),
     *_rows("GRPCContainerProbeTLS", *(f"{probe}.grpc.mode" for probe in _PROBES), each=_CONTAINERS),
     *_rows("EvictionRequestAPI", "evictionResponders"),
     *_rows("InPlacePodVerticalScaling", "resizePolicy", each=_CONTAINERS),

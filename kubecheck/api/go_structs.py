@@ -11,38 +11,42 @@ from __future__ import annotations
 import os
 
 from kubecheck.api.encoding import minor_of_types
-from kubecheck.field_messages import GoText, Struct, format_value, go_syntax
+from kubecheck.field_messages import Struct, go_text
 from kubecheck.release import current
+from kubecheck.values.go_notation import go_notation, internal_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from kubecheck.field_messages import GoText
 
 _Field = tuple[str, tuple[str, ...], str]  # as printed, our name with the way to it, code
 
 _TEXT: list[str] = []
 _TYPES: dict[tuple[str, int], tuple[_Field, ...]] = {}
 _ZEROS: dict[str, object] = {'"': "", "0": 0, "f": False, "q": "0", "d": "0s"}
-# Codes of fields that have no type of their own worth a name.
-_PLAIN = frozenset('"0f')
-# What the published types keep in the spec of a pod, and the internal ones in its security context.
-_HOST_SETTINGS = ("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers")
 
 
 def go_struct(kind: str, value: Any) -> Struct | GoText:
     """The value as an object of an internal type, ready to be printed.
 
-    Servers before 1.34 print it in Go's notation, addresses of memory included where there are pointers: only what has none is shown so.
+    Servers before 1.34 print it in Go's notation.
 
     Args:
         kind: group and name of the type: ``core.ServicePort``; ``meta`` for those with JSON names.
         value: the object as it is stored; anything but an object counts as an empty one.
     """
-    value = internal_value(kind, value if isinstance(value, dict) else {})
-    if not current().since(34) and all(code in _PLAIN for _, _, code in fields_of(kind)):
-        parts = (f"{name}:{format_value(_ZEROS[code] if (item := value_at(value, steps)) is None else item)}" for name, steps, code in fields_of(kind))
-        return GoText(f"{kind}{{{', '.join(parts)}}}")
+    if not current().since(34):
+        return go_text(go_notation(kind.replace("meta.", "v1."), value), value)
     return _struct(kind, value)
+
+
+def go_structs(kind: str, values: list[Any] | None) -> list[Struct] | GoText | None:
+    """The values as a list of objects of an internal type; as `go_struct`."""
+    if not current().since(34):
+        return go_text(go_notation(f"[]{kind}", values), values)
+    return None if values is None else [_struct(kind, each) for each in values]
 
 
 def _struct(kind: str, value: Any) -> Struct:
@@ -54,14 +58,6 @@ def _struct(kind: str, value: Any) -> Struct:
             continue
         shown[name] = _shown(item, letter, code[1:])
     return shown
-
-
-def internal_value(kind: str, value: dict[str, Any]) -> dict[str, Any]:
-    """The object with what the internal type keeps elsewhere in its place. Mirrors: Convert_v1_PodSpec_To_core_PodSpec."""
-    if kind != "core.PodSpec":
-        return value
-    settings = {field: value[field] for field in _HOST_SETTINGS if field in value}
-    return {**value, "securityContext": {**(value.get("securityContext") or {}), **settings}}
 
 
 def value_at(value: Any, steps: tuple[str, ...]) -> Any:
@@ -125,16 +121,4 @@ def _line_of(kind: str, minor: int) -> str:
 
 def shown_selector(selector: Any) -> Struct | GoText | None:
     """A label selector, whose type has JSON names and leaves out what is empty."""
-    if not isinstance(selector, dict):
-        return None
-    if current().since(34):
-        return _struct("meta.LabelSelector", selector)
-    requirements = selector.get("matchExpressions")
-    shown = None if requirements is None else [GoText(_requirement(each or {})) for each in requirements]
-    expressions = go_syntax("[]v1.LabelSelectorRequirement", shown)
-    return GoText(f"v1.LabelSelector{{MatchLabels:{go_syntax('map[string]string', selector.get('matchLabels'))}, MatchExpressions:{expressions}}}")
-
-
-def _requirement(requirement: dict[str, Any]) -> str:
-    key, operator = (format_value(requirement.get(field) or "") for field in ("key", "operator"))
-    return f"v1.LabelSelectorRequirement{{Key:{key}, Operator:{operator}, Values:{go_syntax('[]string', requirement.get('values'))}}}"
+    return go_struct("meta.LabelSelector", selector) if isinstance(selector, dict) else None

@@ -76,7 +76,7 @@ _ROWS = (
     KnownKind("batch", "Job", NAMESPACED, "batch", template=_TEMPLATE),
     KnownKind("certificates.k8s.io", "CertificateSigningRequest", CLUSTER, "certificates"),
     KnownKind("certificates.k8s.io", "ClusterTrustBundle", CLUSTER, "certificates"),
-    KnownKind("certificates.k8s.io", "PodCertificateRequest", NAMESPACED, "certificates"),
+    KnownKind("certificates.k8s.io", "PodCertificateRequest", NAMESPACED, "pod_certificate_requests"),
     KnownKind("coordination.k8s.io", "Lease", NAMESPACED, "coordination"),
     KnownKind("coordination.k8s.io", "LeaseCandidate", NAMESPACED, "coordination"),
     KnownKind("discovery.k8s.io", "EndpointSlice", NAMESPACED, "discovery"),

@@ -65,8 +65,11 @@ def with_names(value: dict[str, Any], *, namespaced: bool) -> dict[str, Any]:
 def _with_every_owner_once(metadata: dict[str, Any]) -> dict[str, Any]:
     """The metadata without owner references that stand there twice. Mirrors: handlers.dedupOwnerReferencesAndAddWarning."""
     kept: list[Any] = []
+    seen: list[dict[str, Any]] = []
     for reference in metadata.get("ownerReferences") or ():
-        if reference not in kept:
+        said = {field: item for field, item in (reference or {}).items() if item not in (None, "")}
+        if said not in seen:
+            seen.append(said)
             kept.append(reference)
     return {**metadata, "ownerReferences": kept} if kept else metadata
 

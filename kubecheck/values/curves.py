@@ -28,14 +28,30 @@ class Curve:
 
     def public(self, private: int) -> tuple[int, int]:
         """The base point taken so many times."""
+        found = self._times(private, self.base)
+        assert found is not None
+        return found
+
+    def is_signed(self, point: tuple[int, int], digest: bytes, one: int, other: int) -> bool:
+        """Whether two numbers are a signature of a digest by the key that belongs to a point. Mirrors: ecdsa.Verify."""
+        order = self.order
+        if not (0 < one < order and 0 < other < order):
+            return False
+        bits = len(digest) * 8
+        number = int.from_bytes(digest, "big") >> max(0, bits - order.bit_length())
+        inverse = pow(other, -1, order)
+        found = self._add(self._times(number * inverse % order, self.base), self._times(one * inverse % order, point))
+        return found is not None and found[0] % order == one
+
+    def _times(self, number: int, point: tuple[int, int]) -> tuple[int, int] | None:
+        """A point taken so many times; None where that is nowhere."""
         found: tuple[int, int] | None = None
-        power: tuple[int, int] | None = self.base
-        while private:
-            if private & 1:
+        power: tuple[int, int] | None = point
+        while number:
+            if number & 1:
                 found = self._add(found, power)
             power = self._add(power, power)
-            private >>= 1
-        assert found is not None
+            number >>= 1
         return found
 
     def _add(self, one: tuple[int, int] | None, other: tuple[int, int] | None) -> tuple[int, int] | None:
@@ -78,6 +94,7 @@ CURVES = {
 }  # fmt: skip
 
 _P25519 = 2**255 - 19
+_L25519 = 2**252 + 27742317777372353535851937790883648493  # the order of the base point
 _D = -121665 * pow(121666, -1, _P25519) % _P25519
 _BASE_Y = 4 * pow(5, -1, _P25519) % _P25519
 _BASE_X = 0x216936D3CD6E53FEC0A4E231FDD6DC5C692CC7609525A7B2C9562D608F25D51A
@@ -90,14 +107,48 @@ def public_ed25519(seed: bytes) -> bytes:
     digest = bytearray(hashlib.sha512(seed).digest()[:32])
     digest[0] &= 248
     digest[31] = digest[31] & 63 | 64
-    scalar = int.from_bytes(digest, "little")
-    found, power = (0, 1), (_BASE_X, _BASE_Y)
-    while scalar:
-        if scalar & 1:
+    return _encoded(_times_edwards(int.from_bytes(digest, "little"), (_BASE_X, _BASE_Y)))
+
+
+def is_signed_ed25519(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether it is a signature by the key that belongs to a public one. Mirrors: ed25519.Verify."""
+    import hashlib
+
+    point, number = _decoded(key), int.from_bytes(signature[32:], "little")
+    if point is None or len(signature) != 64 or number >= _L25519:
+        return False
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % _L25519
+    negative = (-point[0] % _P25519, point[1])
+    return _encoded(_add_edwards(_times_edwards(number, (_BASE_X, _BASE_Y)), _times_edwards(challenge, negative))) == signature[:32]
+
+
+def _encoded(point: tuple[int, int]) -> bytes:
+    return (point[1] | (point[0] & 1) << 255).to_bytes(32, "little")
+
+
+def _decoded(data: bytes) -> tuple[int, int] | None:
+    """The point of a key, None where there is none. Mirrors: edwards25519.Point.SetBytes."""
+    if len(data) != 32:
+        return None
+    whole = int.from_bytes(data, "little")
+    y = (whole & (1 << 255) - 1) % _P25519
+    square = (y * y - 1) * pow(_D * y * y + 1, -1, _P25519) % _P25519
+    x = pow(square, (_P25519 + 3) // 8, _P25519)
+    if x * x % _P25519 != square:
+        x = x * pow(2, (_P25519 - 1) // 4, _P25519) % _P25519
+    if x * x % _P25519 != square:
+        return None
+    return (-x % _P25519 if x & 1 != whole >> 255 else x), y
+
+
+def _times_edwards(number: int, point: tuple[int, int]) -> tuple[int, int]:
+    found, power = (0, 1), point
+    while number:
+        if number & 1:
             found = _add_edwards(found, power)
         power = _add_edwards(power, power)
-        scalar >>= 1
-    return (found[1] | (found[0] & 1) << 255).to_bytes(32, "little")
+        number >>= 1
+    return found
 
 
 def _add_edwards(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:

@@ -19,6 +19,15 @@ def object_error(data: bytes, *, is_second: bool = False) -> str:
         data: the bytes.
         is_second: whether the second edition of Go's package reads them.
     """
+    return _error(data, dict, "map[string]interface {}", is_second=is_second)
+
+
+def list_error(data: bytes, go_type: str, *, is_second: bool = False) -> str:
+    """Go's sentence for bytes that are no JSON list, which would be one of that type; otherwise as above."""
+    return _error(data, list, go_type, is_second=is_second)
+
+
+def _error(data: bytes, wanted: type, go_type: str, *, is_second: bool) -> str:
     text = data.decode("utf-8", "replace")
     try:
         value = json.loads(text, parse_constant=_refuse)
@@ -26,10 +35,10 @@ def object_error(data: bytes, *, is_second: bool = False) -> str:
         return _Scanner(text, is_second).error() or "unexpected end of JSON input"
     except RecursionError:
         return "exceeded max depth"
-    if value is None or isinstance(value, dict):
+    if value is None or isinstance(value, wanted):
         return ""
-    name = {bool: "bool", str: "string", list: "array"}.get(type(value), "number")
-    return f"json: cannot unmarshal {name} into Go value of type map[string]interface {{}}"
+    name = {bool: "bool", str: "string", list: "array", dict: "object"}.get(type(value), "number")
+    return f"json: cannot unmarshal {name} into Go value of type {go_type}"
 
 
 def syntax_error(data: bytes, *, is_second: bool = False) -> str:

@@ -107,7 +107,7 @@ def validate_owner_references(references: list[dict[str, Any]], steps: Steps) ->
             this = f"{reference.get('kind') or ''}/{reference.get('name') or ''}"
             if controller:
                 text = f'Only one reference can have Controller set to true. Found "true" in references for {controller} and {this}'
-                errors.append(invalid(steps, _printed_references(references), text))
+                errors.append(invalid(steps, _printed("[]v1.OwnerReference", _printed_references(references)), text))
             else:
                 controller = this
     return errors
@@ -128,7 +128,8 @@ def _validate_owner_reference(reference: dict[str, Any], steps: Steps) -> list[F
             at = (*steps, field)
             errors.append(required(at, "must not be empty") if is_declared else _lacking(at, field))
     if api_version == "v1" and reference.get("kind") == "Event":
-        errors.append(invalid(steps, _printed_references([reference])[0], "/v1, Kind=Event is disallowed from being an owner"))
+        shown = _printed("v1.OwnerReference", _printed_references([reference])[0])
+        errors.append(invalid(steps, shown, "/v1, Kind=Event is disallowed from being an owner"))
     return errors
 
 
@@ -136,6 +137,18 @@ def _lacking(at: Steps, field: str) -> FieldError:
     from kubecheck.field_messages import about
 
     return invalid(at, "", about(field, "must not be empty"))
+
+
+def _printed(kind: str, value: object) -> object:
+    from kubecheck.values.go_notation import in_notation
+
+    return in_notation(kind, value)
+
+
+def _printed_time(value: object) -> object:
+    from kubecheck.values.go_notation import printed_time
+
+    return printed_time(value)
 
 
 def _printed_references(references: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -207,16 +220,17 @@ def validate_object_meta_accessor_update(new: dict[str, Any], old: dict[str, Any
     from kubecheck.values.time import canonical_time  # only for updates
 
     created, deleted = (canonical_time(given) if isinstance(given := new.get(field), str) else given for field in ("creationTimestamp", "deletionTimestamp"))
-    errors += validate_immutable_field(created, old.get("creationTimestamp"), (*steps, "creationTimestamp"))
+    if validate_immutable_field(created, old.get("creationTimestamp"), ()):
+        errors.append(invalid((*steps, "creationTimestamp"), _printed_time(created), _IMMUTABLE))
     if deleted != old.get("deletionTimestamp") or (deleted is None) != (new.get("deletionTimestamp") is None):  # the zero of the clock is a time as well
-        errors.append(invalid((*steps, "deletionTimestamp"), deleted, _IMMUTABLE))
+        errors.append(invalid((*steps, "deletionTimestamp"), None if deleted is None else _printed_time(deleted), _IMMUTABLE))
     errors += validate_immutable_field(new.get("deletionGracePeriodSeconds"), old.get("deletionGracePeriodSeconds"), (*steps, "deletionGracePeriodSeconds"))
     return errors + _validate_shared(new, steps)
 
 
-def validate_immutable_field(new: object, old: object, steps: Steps) -> list[FieldError]:
-    """An error where a scalar, or a list or map of such, differs from the stored one. Mirrors: ValidateImmutableField."""
-    return [] if new == old or (new in _NOTHING and old in _NOTHING) else [invalid(steps, new, _IMMUTABLE)]
+def validate_immutable_field(new: object, old: object, steps: Steps, go_type: str = "") -> list[FieldError]:
+    """An error where a scalar, or a list or map of such, differs from the stored one; ``go_type`` as for `invalid`. Mirrors: ValidateImmutableField."""
+    return [] if new == old or (new in _NOTHING and old in _NOTHING) else [invalid(steps, new, _IMMUTABLE, go_type)]
 
 
 def validate_common_metadata(value: dict[str, Any], namespaced: bool) -> list[FieldError]:

@@ -81,6 +81,21 @@ class Quantity:
         """Same as `text`: what the server prints."""
         return self.text
 
+    @property
+    def integer(self) -> tuple[int, int]:
+        """The integer and the power of ten that the server keeps the amount as; zeros where it keeps a decimal. Mirrors: int64Amount."""
+        return (0, 0) if self._tens is None else (self.nanos // 10 ** (self._tens + 9), self._tens)
+
+    @property
+    def is_decimal(self) -> bool:
+        """Whether the server keeps the amount as a decimal. Mirrors: infDecAmount."""
+        return self._tens is None and self.nanos != 0
+
+    def rounded_up(self, nanos: int) -> Quantity:
+        """The amount in multiples of so many billionths, a power of ten, rounded away from zero. Mirrors: Quantity.RoundUp."""
+        rounded = _round(self.nanos, nanos) * nanos
+        return Quantity(rounded, self.format, None, None if self._tens is None else len(str(nanos)) - 10)
+
     def value(self) -> int:
         """The amount in whole units, rounded away from zero. Mirrors: Quantity.Value."""
         return _round(self.nanos, NANO)
@@ -151,7 +166,7 @@ class Quantity:
 
 
 class StoredAmount(str):
-    """What the server prints for an amount that it counts otherwise than it would count the printed text: ``100E`` that came as 21 digits."""
+    """What the server prints for an amount that it counts, or keeps, otherwise than the printed text: ``100E`` that came as 21 digits, ``500m`` as ``0.5``."""
 
     __slots__ = ("quantity",)
 
@@ -163,9 +178,22 @@ def stored_text(quantity: Quantity) -> str:
     text = quantity.text
     if -_SAFE < quantity.nanos < _SAFE or Quantity.parse(text).wrapped(_MILLI) == quantity.wrapped(_MILLI):
         return text
-    stored = StoredAmount(text)
+    return remember(quantity)
+
+
+def remember(quantity: Quantity) -> StoredAmount:
+    """What the server prints for an amount, which says still how it is kept."""
+    stored = StoredAmount(quantity.text)
     stored.quantity = quantity
     return stored
+
+
+def as_kept(text: str | float | None) -> tuple[Quantity, str]:
+    """An amount as the server keeps it, and the text that it keeps beside it: that which was written, where it is canonical enough, else none."""
+    if text.__class__ is StoredAmount:
+        return text.quantity, ""
+    found = Quantity(0, "") if text is None else _parse(str(text).strip())
+    return found, found._text or ""  # noqa: SLF001  # of one that nobody has printed
 
 
 _PARSED: dict[object, Quantity] = {}
@@ -256,7 +284,7 @@ def _parse(text: str) -> Quantity:
         kept = not fraction and len(whole) + exponent * 3 // 10 + 1 <= 15
         nanos = _round_up((number << exponent) * NANO, len(fraction))
         if kept:
-            return Quantity(sign * nanos, form, text if number & 7 else None)
+            return Quantity(sign * nanos, form, text if number & 7 else None, 0)
         nanos = min(nanos, _LARGEST)
         return Quantity(sign * nanos, DECIMAL_SI if 0 < nanos < NANO else form)
     scale = exponent - len(fraction)

@@ -82,7 +82,7 @@ def _read(certificate: bytes) -> tuple[Key, Der]:
         raise CertificateError("x509: inner and outer signature algorithm identifiers don't match")
     for part in ("issuer", "validity", "issuer"):  # the subject goes by the name of the issuer
         _expect(part, lambda: tbs.take(SEQUENCE))
-    found = _public_key(_expect("spki", tbs.inside))
+    found = public_key(_expect("spki", tbs.inside))
     _expect("signature", outer.bits)
     if whole:
         raise CertificateError("x509: trailing data")
@@ -96,8 +96,12 @@ def _expect(what: str, take: Callable[[], Found]) -> Found:
         raise CertificateError(f"x509: malformed {what}") from None
 
 
-def _public_key(info: Der) -> Key:
-    """Mirrors: parsePublicKey."""
+def public_key(info: Der) -> Key:
+    """A key as it stands in certificates and requests. Mirrors: parsePublicKey.
+
+    Raises:
+        CertificateError: it is none.
+    """
     algorithm = _expect("public key algorithm identifier", info.inside)
     name = _expect("OID", lambda: algorithm.take(OBJECT_IDENTIFIER))
     bits = _expect("subjectPublicKey", info.bits)

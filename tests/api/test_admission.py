@@ -192,6 +192,7 @@ OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defi
         (runtime_class.validate, {"runtimeClassName": "sandbox", "overhead": {"memory": "1Gi"}}, OTHER_OVERHEAD),
         (runtime_class.validate, {"runtimeClassName": "plain", "overhead": {"cpu": "1"}}, WITHOUT_CLASS),
         (runtime_class.validate, {"overhead": {"cpu": "1"}}, WITHOUT_CLASS),
+        (runtime_class.validate, {"overhead": {}}, WITHOUT_CLASS),
     ],
 )  # fmt: skip
 def test_runtime_classes_that_refuse(call, spec, problem):

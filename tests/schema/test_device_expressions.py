@@ -8,6 +8,7 @@ import pathlib
 
 import pytest
 
+from kubecheck.schema.policies.devices import compile_device_expression
 from kubecheck.schema.structure.catalog import catalog
 from kubecheck.verdicts import Server, judge
 
@@ -21,3 +22,8 @@ def test_a_selector_of_devices(version, expression, said):
     assert [(f"{error.type.removeprefix('FieldValue')}: {error.message}", error.field) for error in found] == (
         [(said, "spec.selectors[0].cel.expression")] if said else []
     )
+
+
+@pytest.mark.parametrize("start", ["device", ".device"])
+def test_a_leading_dot_hides_no_sizes_from_the_estimate(start):
+    assert compile_device_expression(f"{start}.attributes['dra.example.com'].all(k, k != 'x')") is None

@@ -32,6 +32,17 @@ def test_messages_are_compared_less_the_values_that_they_print(one, other, same)
     assert VERSIONS.is_same(one, other) is same
 
 
+@pytest.mark.parametrize(("one", "other", "differs"), [
+    ("A{B:(*int)(0xc000123450)}: bad", "A{B:(*int)(0x…)}: bad", True), ("A{B:(*int)(0xc000123450)}: bad", "A{B:(*int)(nil)}: bad", False),
+    ("A{B:[]uint8{0x7b}}: bad", "A{B:[]uint8{0x7c}}: bad", False),
+])  # fmt: skip
+def test_messages_are_compared_less_addresses_of_memory(one, other, differs):
+    record, answer = ({"causes": [{"reason": "FieldValueInvalid", "field": "a", "message": each}]} for each in (one, other))
+    for measure in ("errors: with message", "warnings"):
+        line = json.dumps({"measure": measure, "record": record, "answer": answer})
+        assert VERSIONS.differs_in_addresses_alone(line) is (differs and measure != "warnings")
+
+
 def test_figures_of_reports(tmp_path):
     (tmp_path / "mutants-1.31.txt").write_text(
         "mutants: 8 questions\n  accepted or refused               8 of      8  100.000 %\n  errors: with message              5 of      8   62.500 %\n"
@@ -47,6 +58,8 @@ def test_figures_of_reports(tmp_path):
     lines.append(json.dumps({"measure": "warnings", "record": wanted, "answer": got[0]}))
     (tmp_path / "mutants-1.31.jsonl").write_text("\n".join(lines) + "\n")
     assert VERSIONS.read(tmp_path) == {
-        ("mutants", "1.31"): {"questions": "8", "accepted or refused": "100", "errors: with message": "62.50", "less printed values": "75"},
+        ("mutants", "1.31"): {
+            "questions": "8", "accepted or refused": "100", "errors: with message": "62.50", "less addresses": "62.50", "less printed values": "75",
+        },
         ("rare-mutants", "1.37"): {"questions": "20,000", "accepted or refused": "99.99"},
     }

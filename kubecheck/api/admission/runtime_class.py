@@ -49,7 +49,7 @@ def validate(pod: dict[str, Any], lister: Lister | None) -> None:
     Mirrors: RuntimeClass.Validate, validateOverhead.
     """
     overhead, name = pod["spec"].get("overhead"), pod["spec"].get("runtimeClassName")
-    if not overhead:
+    if overhead is None:
         return
     found = None if lister is None else _class_of(pod, lister)
     if found is None and name:

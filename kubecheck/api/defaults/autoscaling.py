@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 
 from kubecheck.api.defaults.core.resource_lists import stored_quantity
+from kubecheck.api.defaults.generation import with_first_generation
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +74,8 @@ def _stored_metric(metric: dict[str, Any]) -> dict[str, Any]:
 
 def prepare_horizontal_pod_autoscaler(value: dict[str, Any]) -> dict[str, Any]:
     """Without status, and with the annotations that the server would write. Mirrors: autoscalerStrategy.PrepareForCreate."""
+    if current().has("HPAGeneration"):
+        value = with_first_generation(value)
     return with_written_annotations({**value, "status": {"currentReplicas": 0, "desiredReplicas": 0}})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from kubecheck.api.go_structs import go_struct
+from kubecheck.api.go_structs import go_structs
 from kubecheck.api.updates.equality import is_equal, validate_immutable_struct
 from kubecheck.api.validation.apps import (
     StatefulSetLeniency,
@@ -16,6 +16,7 @@ from kubecheck.api.validation.apps import (
 from kubecheck.api.validation.common.workloads import validate_nonnegative
 from kubecheck.fields import FieldError, forbidden, invalid
 from kubecheck.release import current
+from kubecheck.values.go_notation import in_notation
 from kubecheck.values.metadata import validate_immutable_field, validate_object_meta, validate_object_meta_update
 from kubecheck.values.names import name_is_dns_subdomain
 from kubecheck.values.selector import has_invalid_values
@@ -81,8 +82,7 @@ def _validate_immutable_fields(spec: dict[str, Any], before: dict[str, Any]) -> 
     errors = validate_immutable_selector(spec, before)
     claims, earlier = (each.get("volumeClaimTemplates") for each in (spec, before))
     if not is_equal(claims, earlier, "lcore.PersistentVolumeClaim"):
-        shown = None if claims is None else [go_struct("core.PersistentVolumeClaim", each) for each in claims]
-        errors.append(invalid(("spec", "volumeClaimTemplates"), shown, _IMMUTABLE))
+        errors.append(invalid(("spec", "volumeClaimTemplates"), go_structs("core.PersistentVolumeClaim", claims), _IMMUTABLE))
     for field in ("serviceName", "podManagementPolicy"):
         errors += validate_immutable_field(spec.get(field) or "", before.get(field) or "", ("spec", field))
     return errors
@@ -93,7 +93,7 @@ def validate_controller_revision_update(new: dict[str, Any], old: dict[str, Any]
     errors = _metadata(new, old) + validate_object_meta(new.get("metadata") or {}, True, name_is_dns_subdomain, ("metadata",))
     errors += validate_nonnegative(new, (), "revision")
     if _bytes(new.get("data")) != _bytes(old.get("data")):
-        errors.append(invalid(("data",), new.get("data"), _IMMUTABLE))
+        errors.append(invalid(("data",), in_notation("runtime.RawExtension", new.get("data")), _IMMUTABLE))
     return errors
 
 

@@ -8,10 +8,11 @@ Mirrors: equality.Semantic.DeepEqual (k8s.io/apimachinery/pkg/api/equality) v1.3
 
 from __future__ import annotations
 
-from kubecheck.api.go_structs import fields_of, go_struct, internal_value, value_at
+from kubecheck.api.go_structs import fields_of, go_struct, value_at
 from kubecheck.field_messages import Struct, marshal
 from kubecheck.fields import invalid
 from kubecheck.release import current
+from kubecheck.values.go_notation import internal_value
 from kubecheck.values.quantity import Quantity, QuantityError
 
 TYPE_CHECKING = False

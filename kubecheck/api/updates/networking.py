@@ -87,4 +87,4 @@ def validate_service_cidr_update(new: dict[str, Any], old: dict[str, Any]) -> li
         if ranges[0] != before[0]:
             errors.append(invalid((*path, 0), ranges[0], _IMMUTABLE))
         return errors + validate_service_cidr_spec(new.get("spec") or {})
-    return [*errors, invalid(path, ranges if (new.get("spec") or {}).get("cidrs") is not None else None, _IMMUTABLE)]
+    return [*errors, invalid(path, ranges if (new.get("spec") or {}).get("cidrs") is not None else None, _IMMUTABLE, "[]string")]

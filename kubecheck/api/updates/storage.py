@@ -80,7 +80,7 @@ def validate_csi_driver_update(new: dict[str, Any], old: dict[str, Any]) -> list
     errors = _metadata(new, old) + validate_csi_driver_spec(spec)
     errors += validate_immutable_field(spec.get("attachRequired"), before.get("attachRequired"), ("spec", "attachedRequired"))
     modes, earlier = ([mode or "" for mode in each.get("volumeLifecycleModes") or ()] for each in (spec, before))
-    return errors + validate_immutable_field(modes, earlier, ("spec", "volumeLifecycleModes"))
+    return errors + validate_immutable_field(modes, earlier, ("spec", "volumeLifecycleModes"), "[]storage.VolumeLifecycleMode")
 
 
 def validate_csi_storage_capacity_update(new: dict[str, Any], old: dict[str, Any]) -> list[FieldError]:

@@ -15,8 +15,9 @@ from kubecheck.fields import Key, Named, duplicate, forbidden, invalid, not_supp
 from kubecheck.release import current
 from kubecheck.schema.custom.definition_schemas import validate_validation
 from kubecheck.schema.custom.json_paths import JSONPathError, follow
-from kubecheck.schema.custom.printed_schemas import print_versions
+from kubecheck.schema.custom.printed_schemas import show_versions
 from kubecheck.schema.custom.structural_rules import why_not_structural
+from kubecheck.values.go_notation import in_notation
 from kubecheck.values.metadata import validate_object_meta_accessor
 from kubecheck.values.names import is_dns1035_label, is_dns1123_subdomain, name_is_dns_subdomain
 
@@ -147,11 +148,10 @@ def _validate_versions(spec: dict[str, Any], versions: list[dict[str, Any]]) -> 
         subresources = versions[names.index(names[index])].get("subresources") if has_own_subresources else spec.get("subresources")
         errors += _validate_version(version, steps, has_status=(subresources or {}).get("status") is not None)
     if len(set(names)) < len(names):
-        errors.append(invalid(("spec", "versions"), print_versions(versions), "must contain unique version names"))
+        errors.append(invalid(("spec", "versions"), show_versions(versions), "must contain unique version names"))
     if sum(bool(each.get("storage")) for each in versions) != 1:
         text = "must have exactly one version marked as storage version"
-        shown = print_versions(spec.get("versions"))
-        errors.append(invalid(("spec", "versions"), shown, text, "" if shown else "[]apiextensions.CustomResourceDefinitionVersion"))
+        errors.append(invalid(("spec", "versions"), show_versions(spec.get("versions")), text))
     version_name = spec.get("version") or ""
     if version_name and (faults := is_dns1035_label(version_name)):
         errors.append(invalid(("spec", "version"), version_name, ",".join(faults)))
@@ -318,7 +318,7 @@ def _validate_conversion(spec: dict[str, Any], any_bundle: bool) -> list[FieldEr
         errors += _validate_client(client, (*steps, "webhookClientConfig"))
         fault = "" if any_bundle else fault_of_bundle(client.get("caBundle") or "")
         if fault:
-            errors.append(invalid((*steps, "webhookClientConfig", "caBundle"), client["caBundle"], fault))
+            errors.append(invalid((*steps, "webhookClientConfig", "caBundle"), in_notation("[]byte", client["caBundle"]), fault))
     return errors + _validate_review_versions(reviews, (*steps, "conversionReviewVersions"))
 
 

@@ -135,7 +135,7 @@ def _validate_daemon_set_strategy(strategy: dict[str, Any], path: Steps) -> list
     if kind != "RollingUpdate":
         from kubecheck.api.go_structs import go_struct
 
-        return [not_supported(path, go_struct("apps.DeploymentStrategy", strategy), ("RollingUpdate", "OnDelete"))]
+        return [not_supported(path, go_struct("apps.DaemonSetUpdateStrategy", strategy), ("RollingUpdate", "OnDelete"))]
     at = (*path, "rollingUpdate")
     if update is None:
         return [required(at, "")]

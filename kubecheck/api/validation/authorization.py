@@ -20,7 +20,7 @@ def _validate_attributes(spec: dict[str, Any]) -> list[FieldError]:
     text = "exactly one of nonResourceAttributes or resourceAttributes must be specified"
     is_declared = current().since(37)  # a union, told at the spec
     if resource is not None and other is not None:
-        shown = {"Path": other.get("path") or "", "Verb": other.get("verb") or ""}
+        shown = _shown_paths(other)
         if is_declared:
             errors.append(invalid(("spec",), shown, text))
         else:
@@ -28,6 +28,13 @@ def _validate_attributes(spec: dict[str, Any]) -> list[FieldError]:
     if resource is None and other is None:
         errors.append(invalid(("spec",) if is_declared else ("spec", "resourceAttributes"), None, text))
     return errors
+
+
+def _shown_paths(attributes: dict[str, Any]) -> object:
+    """Attributes of what is no resource, as messages show them."""
+    from kubecheck.api.go_structs import go_struct
+
+    return go_struct("authorization.NonResourceAttributes", attributes)
 
 
 def _validate_subject(spec: dict[str, Any]) -> list[FieldError]:
@@ -85,8 +92,9 @@ def _validate_empty_metadata(value: dict[str, Any], allowed: tuple[str, ...], de
         return []
     from kubecheck.api.encoding import encode
     from kubecheck.api.managed_fields import with_managed_fields
+    from kubecheck.values.go_notation import in_notation
 
-    return [invalid(("metadata",), with_managed_fields(encode(value)), detail)]
+    return [invalid(("metadata",), in_notation("v1.ObjectMeta", with_managed_fields(encode(value))), detail)]
 
 
 def validate_subject_access_review(value: dict[str, Any]) -> list[FieldError]:
@@ -114,7 +122,7 @@ def validate_local_subject_access_review(value: dict[str, Any]) -> list[FieldErr
         error.at = ("spec", "resourceAttributes", "namespace")
         errors.append(error)
     if other is not None:
-        shown = {"Path": other.get("path") or "", "Verb": other.get("verb") or ""}
+        shown = _shown_paths(other)
         error = invalid(("spec.nonResourceAttributes",), shown, "disallowed on this kind of request")
         error.at = ("spec", "nonResourceAttributes")
         errors.append(error)

@@ -190,8 +190,10 @@ def _validate_target(target: dict[str, Any], path: Steps) -> list[FieldError]:
         errors.append(invalid((*path, "type"), Named(kind), "must be either Utilization, Value, or AverageValue"))
     for field in ("value", "averageValue"):
         amount = target.get(field)
-        if amount is not None and (quantity := Quantity.parse(amount)).nanos <= 0:
-            errors.append(invalid((*path, field), quantity.text, "must be positive"))
+        if amount is not None and Quantity.parse(amount).nanos <= 0:
+            from kubecheck.values.go_notation import shown_amount
+
+            errors.append(invalid((*path, field), shown_amount(amount), "must be positive"))
     if utilization is not None and utilization < 1:
         errors.append(invalid((*path, "averageUtilization"), utilization, "must be greater than 0"))
     return errors

@@ -41,8 +41,10 @@ def validate_certificate_signing_request(
     errors = validate_object_meta(value.get("metadata") or {}, False, lambda _name, _prefix: [], ("metadata",))
     request = spec.get("request")
     if fault := _fault_of_request(request or ""):
+        from kubecheck.values.go_notation import in_notation
+
         shown = None if request is None else base64.b64encode(decode(request)).decode()  # as bytes are written, not as they stood
-        errors.append(invalid(("spec", "request"), shown, fault))
+        errors.append(invalid(("spec", "request"), in_notation("[]byte", shown), fault))
     usages = spec.get("usages") or []
     if not usages:
         errors.append(required(("spec", "usages"), ""))

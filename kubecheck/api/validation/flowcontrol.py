@@ -91,7 +91,9 @@ def _validate_flow_schema_spec(name: str, spec: dict[str, Any], path: Steps) -> 
         errors.append(invalid(precedence_path, precedence, "only the schema named 'exempt' may have matchingPrecedence 1"))
     method = spec.get("distinguisherMethod")
     if method is not None and method.get("type") not in {"ByNamespace", "ByUser"}:
-        shown = {"Type": method.get("type") or ""}
+        from kubecheck.api.go_structs import go_struct
+
+        shown = go_struct("flowcontrol.FlowDistinguisherMethod", method)
         errors.append(not_supported((*path, "distinguisherMethod", "type"), shown, ("ByNamespace", "ByUser")))
     level_path = (*path, "priorityLevelConfiguration", "name")
     level = (spec.get("priorityLevelConfiguration") or {}).get("name") or ""

@@ -343,9 +343,9 @@ def validate_service_cidr_spec(spec: dict[str, Any]) -> list[FieldError]:
     if not ranges:
         return [required(path, "at least one CIDR required")]
     if len(ranges) > 2:
-        from kubecheck.field_messages import Struct
+        from kubecheck.api.go_structs import go_struct
 
-        return [invalid(path, Struct(CIDRs=ranges), "may only hold up to 2 values")]
+        return [invalid(path, go_struct("networking.ServiceCIDRSpec", spec), "may only hold up to 2 values")]
     errors: list[FieldError] = []
     for index, text in enumerate(ranges):
         errors += addresses.is_valid_cidr((*path, index), text)

@@ -161,7 +161,7 @@ def _repeated(item: Any, key: str, path: Steps) -> FieldError:
         return duplicate(path, key)
     if not current().since(35):
         return duplicate((*path, "name"), key)
-    return duplicate(path, as_published(item) if current().since(37) else key)
+    return duplicate(path, as_published({"name": key, **(item or {})}) if current().since(37) else key)
 
 
 # -- claims -------------------------------------------------------------------------------------------------------------

@@ -83,9 +83,9 @@ def _validate_nodes(value: dict[str, Any], path: Steps, empty_name: str, *, one_
         errors += validate_node_selector(selector, (*path, "nodeSelector"))
         terms = selector.get("nodeSelectorTerms") or []
         if one_term and len(terms) != 1:
-            from kubecheck.api.go_structs import go_struct
+            from kubecheck.api.go_structs import go_structs
 
-            shown = [go_struct("core.NodeSelectorTerm", term) for term in terms] if selector.get("nodeSelectorTerms") is not None else None
+            shown = go_structs("core.NodeSelectorTerm", selector.get("nodeSelectorTerms"))
             errors.append(invalid((*path, "nodeSelector", "nodeSelectorTerms"), shown, "must have exactly one node selector term"))
     if every is not None:
         if every:

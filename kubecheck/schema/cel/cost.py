@@ -147,7 +147,7 @@ class _Coster:
             return 0
         if node.kind == "ident":
             local = self.local(node)
-            self.paths[id(node)] = local.path if local is not None else (str(node.value),)
+            self.paths[id(node)] = local.path if local is not None else (str(node.value).removeprefix("."),)
             return 1
         costs: dict[str, Any] = {"select": self.select, "call": self.call, "list": self.list, "map": self.map, "struct": self.struct}
         if node.kind == "fold":

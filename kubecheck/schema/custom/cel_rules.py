@@ -21,7 +21,7 @@ from kubecheck.schema.cel.sizes import REQUEST_BYTES, smallest_size
 from kubecheck.schema.cel.types import BOOL, STRING, Objects, type_of_schema
 from kubecheck.schema.cel.values import NONE, CelError, Optional, from_json
 from kubecheck.schema.custom.json_paths import JSONPathError, follow
-from kubecheck.schema.custom.printed_schemas import print_rule
+from kubecheck.schema.custom.printed_schemas import show_rule
 from kubecheck.schema.custom.ratcheting import correlated, is_unchanged
 
 TYPE_CHECKING = False
@@ -176,7 +176,7 @@ def check_rules(
     errors: list[FieldError] = []
     times = cardinality if cardinality is not None else REQUEST_BYTES // (smallest_size(schema) + 1)
     for index, compiled in enumerate(rules):
-        place, printed = (*steps, index), print_rule(compiled.rule)
+        place, printed = (*steps, index), show_rule(compiled.rule)
         cost, message_cost = compiled.costs(schema, is_root=is_root)
         errors += _too_expensive(multiply(cost, times), (*place, "rule"), "estimated rule cost", costs)
         if compiled.fault:

@@ -98,7 +98,7 @@ def _validate_object(schema: Schema, default: Any, steps: Steps, *, is_root: boo
 
     errors: list[FieldError] = []
     if structural.prune(default, schema, is_root=is_root) != default:
-        errors.append(invalid(steps, default, "must not have unknown fields"))
+        errors.append(invalid(steps, default, "must not have unknown fields", "interface {}"))
     fault = decode_embedded(default, schema, [], steps, is_root=is_root)
     if fault is not None:
         return [*errors, fault], False
@@ -130,4 +130,4 @@ def _inside(steps: Steps, error: FieldError) -> FieldError:
     if way and isinstance(way[0], int):
         at = tuple(step.name if isinstance(step, Key) else step for step in (*steps, *way))
         way = (f"[{way[0]}]", *way[1:])
-    return FieldError(error.type, (*steps, *way), error.bad_value, error.detail, error.known, at=at)
+    return FieldError(error.type, (*steps, *way), error.shown, error.detail, error.known, at=at)

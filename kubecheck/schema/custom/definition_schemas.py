@@ -10,7 +10,7 @@ from kubecheck.fields import FieldError, Key, forbidden, invalid, not_supported,
 from kubecheck.schema.custom.default_rules import validate_defaults
 from kubecheck.schema.custom.json_paths import JSONPathError, follow
 from kubecheck.schema.custom.plain_schemas import plain_parts
-from kubecheck.schema.custom.printed_schemas import SCHEMA_FIELDS, print_items, print_schema
+from kubecheck.schema.custom.printed_schemas import SCHEMA_FIELDS, show_items, show_schema
 from kubecheck.schema.custom.structural import EMBEDDED, PRESERVE
 from kubecheck.schema.custom.structural_rules import validate_structural, why_not_structural
 
@@ -164,7 +164,7 @@ def _validate_root_fields(schema: Schema, steps: Steps) -> list[FieldError]:
                 return [invalid((*steps, "type"), value, text)]
         elif name not in _ALLOWED_AT_ROOT:
             text = f"only [{' '.join(_ALLOWED_AT_ROOT)}] fields are allowed at the root of the schema if the status subresource is enabled"
-            return [invalid(steps, print_schema(schema), text)]
+            return [invalid(steps, show_schema(schema), text)]
     return []
 
 
@@ -322,12 +322,12 @@ def _validate_list_map(items: object, keys: list[str], steps: Steps) -> list[Fie
         errors.append(required((*steps, "x-kubernetes-list-map-keys"), "must not be empty if x-kubernetes-list-type is map"))
     if items is None:
         errors.append(required((*steps, "items"), "must have a schema if x-kubernetes-list-type is map"))
-    elif isinstance(items, list):
-        errors.append(invalid((*steps, "items"), print_items(items), "must only have a single schema if x-kubernetes-list-type is map"))
-    elif isinstance(items, dict) and items.get("type") != "object":
+    elif not isinstance(items, dict):
+        errors.append(invalid((*steps, "items"), show_items(items), "must only have a single schema if x-kubernetes-list-type is map"))
+    elif items.get("type") != "object":
         text = "must be object if parent array's x-kubernetes-list-type is map"
         errors.append(invalid((*steps, "items", "type"), items.get("type") or "", text))
-    elif isinstance(items, dict):
+    else:
         properties = items.get("properties") or {}
         for index, key in enumerate(keys):
             if key not in properties:

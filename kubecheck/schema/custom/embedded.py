@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kubecheck import fields
 from kubecheck.fields import FieldError
+from kubecheck.release import current
 from kubecheck.schema.custom import structural
 
 TYPE_CHECKING = False
@@ -44,7 +45,7 @@ def decode_metadata(metadata: object, steps: Steps, errors: list[FieldError]) ->
         return None
     decoding = decode(shape, metadata)
     for error in decoding.errors:
-        found = FieldError(error.type, (*steps, *error.steps), error.bad_value, error.detail, error.known)
+        found = FieldError(error.type, (*steps, *error.steps), error.shown, error.detail, error.known)
         if error.type == fields.UNKNOWN_FIELD:
             found.detail = f'unknown field "{found.field}"'
         errors.append(found)
@@ -56,7 +57,8 @@ def validate_embedded(resource: dict[str, Any], steps: Steps) -> list[FieldError
     from kubecheck.values.metadata import validate_object_meta_accessor
     from kubecheck.values.names import is_dns1035_label, name_is_path_segment
 
-    errors = [fields.required((*steps, name)) for name in ("apiVersion", "kind") if name not in resource]
+    detail = "" if current().since(34) else "must not be empty"
+    errors = [fields.required((*steps, name), detail) for name in ("apiVersion", "kind") if name not in resource]
     for name in ("apiVersion", "kind"):
         text = resource.get(name, "x")
         if not isinstance(text, str):

@@ -6,9 +6,12 @@ Mirrors: encoding/json of k8s.io/apiextensions-apiserver/pkg/apis/apiextensions 
 from __future__ import annotations
 
 from kubecheck.field_messages import Struct
+from kubecheck.release import current
+from kubecheck.values.go_notation import in_notation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 # Go's name, the name in manifests, and what the field is: a zero value to print when absent, or a kind of nested schema.
@@ -45,6 +48,32 @@ def _plain(value: dict[str, Any], table: tuple[tuple[str, str, object], ...]) ->
     return Struct((name, absent if value.get(ours) is None else value[ours]) for name, ours, absent in table)
 
 
+def show_rule(rule: dict[str, Any]) -> object:
+    """A CEL rule as messages show it."""
+    return _shown("apiextensions.ValidationRule", rule, print_rule)
+
+
+def show_schema(schema: dict[str, Any]) -> object:
+    """A schema as messages show it."""
+    return _shown("apiextensions.JSONSchemaProps", schema, print_schema)
+
+
+def show_items(value: Any) -> object:
+    """The schema of items, or the schemas of each, as messages show them."""
+    is_schema, is_list = isinstance(value, dict), isinstance(value, list)
+    both = {"schema": value if is_schema else None, "jSONSchemas": [each or {} for each in value] if is_list else None}
+    return print_items(value) if current().since(34) else in_notation("apiextensions.JSONSchemaPropsOrArray", both)
+
+
+def show_versions(versions: list[dict[str, Any]] | None) -> object:
+    """The versions of a definition as messages show them; fields that are the same in all of them have been moved out before."""
+    return _shown("[]apiextensions.CustomResourceDefinitionVersion", versions, print_versions)
+
+
+def _shown(kind: str, value: Any, print_value: Callable[[Any], object]) -> object:
+    return print_value(value) if current().since(34) else in_notation(kind, value)
+
+
 def print_rule(rule: dict[str, Any]) -> Struct:
     """A CEL rule."""
     return _plain(rule, _RULE_FIELDS)
@@ -72,13 +101,12 @@ def _print_field(value: Any, kind: object) -> object:
     if kind == "map":
         return {key: print_schema(each or {}) for key, each in value.items()}
     if kind == "items":
-        return print_items(value) if isinstance(value, (dict, list)) else None  # the decoder takes anything else for nothing
+        return print_items(value)
     if kind == "bool":
         is_schema = isinstance(value, dict)
         return Struct(Allows=True if is_schema else value, Schema=print_schema(value) if is_schema else None)
     if kind == "dependencies":
-        return {key: Struct(Schema=print_schema(each), Property=None) if isinstance(each, dict) else Struct(Schema=None, Property=each)
-                for key, each in value.items()}  # fmt: skip
+        return {key: _print_dependency(each) for key, each in value.items()}
     if kind == "docs":
         return _plain(value, (("Description", "description", ""), ("URL", "url", "")))
     if kind == "rules":
@@ -86,8 +114,13 @@ def _print_field(value: Any, kind: object) -> object:
     return value
 
 
+def _print_dependency(value: Any) -> Struct:
+    """A schema or a list of names; anything else is read as neither."""
+    return Struct(Schema=print_schema(value) if isinstance(value, dict) else None, Property=value if isinstance(value, list) else None)
+
+
 def print_versions(versions: list[dict[str, Any]] | None) -> object:
-    """The versions of a definition; fields that are the same in all of them have been moved out before."""
+    """The versions of a definition."""
     return None if versions is None else [_print_version(each) for each in versions]
 
 

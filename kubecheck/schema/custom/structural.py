@@ -174,7 +174,7 @@ def validate_lists(value: object, schema: Schema | None, steps: Steps = ()) -> l
     elif isinstance(value, list):
         list_type = schema.get("x-kubernetes-list-type")
         if list_type == "set":
-            errors.extend(fields.duplicate((*steps, index), value[index]) for index in _repeated(value))
+            errors.extend(_duplicate((*steps, index), value[index]) for index in _repeated(value))
         elif list_type == "map":
             errors.extend(_validate_list_map(value, schema.get("x-kubernetes-list-map-keys") or [], steps))
         items = schema.get("items")
@@ -189,7 +189,13 @@ def _validate_list_map(value: list[Any], names: list[str], steps: Steps) -> list
         if each is not None and not isinstance(each, dict):
             return [fields.invalid((*steps, index), each, "must be an object for an array of list-type map")]
     keys: list[object] = [{name: each[name] for name in names if name in each} if each is not None else {} for each in value]
-    return [fields.duplicate((*steps, index), keys[index]) for index in _repeated(keys)]
+    return [_duplicate((*steps, index), keys[index]) for index in _repeated(keys)]
+
+
+def _duplicate(steps: Steps, value: object) -> FieldError:
+    from kubecheck.field_messages import in_go
+
+    return fields.duplicate(steps, in_go("interface {}", value) if isinstance(value, (dict, list)) else value)
 
 
 def _repeated(values: list[Any]) -> list[int]:

@@ -89,7 +89,7 @@ def _read_table(modules: str) -> dict[str, str]:
 def read_types(modules: str) -> tuple[dict[str, list[_Field]], dict[str, str]]:
     """Structs with their fields, and what other named types stand for."""
     structs: dict[str, list[_Field]] = {}
-    named = {"apimachinery.pkg.types.UID": "string"}
+    named = {"apimachinery.pkg.types.UID": "string", "apimachinery.pkg.types.NodeName": "string"}
     for pattern, below, prefix in _MODULES:
         for module in sorted(glob.glob(os.path.join(modules, pattern))):
             for folder, _, files in sorted(os.walk(os.path.join(module, below))):

@@ -23,12 +23,15 @@ _FIELD = re.compile(r'^\t(?:(\w+)\s+)?([\w.*\[\]]+)(?:\s+`[^`]*json:"([^"]*)"[^`
 _ROOTS = (
     "admissionregistration.AuditAnnotation", "admissionregistration.MatchCondition", "admissionregistration.ParamKind", "core.EndpointSubset",
     "core.EventSeries", "discovery.Endpoint",
+    "apps.DaemonSetUpdateStrategy",
     "apps.DeploymentSpec", "apps.DeploymentStrategy", "apps.ReplicaSetSpec", "apps.StatefulSetSpec", "apps.StatefulSetUpdateStrategy",
+    "authorization.NonResourceAttributes", "certificates.PodCertificateRequestSpec",
     "batch.CronJobSpec", "batch.JobSpec", "batch.PodFailurePolicy", "batch.SuccessPolicy", "core.EventSource", "core.NodeAddress",
     "core.ObjectReference", "core.PersistentVolumeSpec", "core.PodTemplateSpec", "core.ReplicationControllerSpec", "core.ScopeSelector",
     "core.SeccompProfile", "core.SecurityContext", "core.ServicePort", "core.Taint", "core.Toleration", "core.TopologySelectorTerm",
-    "core.TypedLocalObjectReference", "core.VolumeNodeAffinity", "flowcontrol.FlowSchemaSpec", "flowcontrol.PriorityLevelConfigurationSpec",
-    "networking.IngressClassParametersReference", "networking.ParentReference",
+    "core.TypedLocalObjectReference", "core.VolumeNodeAffinity", "flowcontrol.FlowDistinguisherMethod",
+    "flowcontrol.FlowSchemaSpec", "flowcontrol.PriorityLevelConfigurationSpec",
+    "networking.IngressClassParametersReference", "networking.ParentReference", "networking.ServiceCIDRSpec",
     "policy.PodDisruptionBudgetSpec", "rbac.RoleRef", "resource.DeviceAttribute", "resource.ResourceClaimTemplateSpec",
     "storage.CSINodeDriver", "storage.TokenRequest", "storage.VolumeAttachmentSpec",
     "storagemigration.StorageVersionMigrationSpec",
@@ -63,7 +66,7 @@ def _read_table(modules: str) -> dict[str, str]:
         package = _INTERNAL + os.path.basename(os.path.dirname(path))
         with open(path, encoding="utf-8") as stream:
             read_file(stream.read(), package, *types, form=_FIELD)
-    published = _read_published_names(types)
+    published = read_published_names(types)
     table: dict[str, list[str]] = {}
     waiting = [_INTERNAL + root for root in _ROOTS if _INTERNAL + root in types[0]]
     while waiting:
@@ -83,7 +86,7 @@ def _shorten(name: str) -> str:
     return name.removeprefix(_INTERNAL).replace(_META, "meta.")
 
 
-def _read_published_names(types: _Types) -> dict[tuple[str, str, str], str]:
+def read_published_names(types: _Types) -> dict[tuple[str, str, str], str]:
     """JSON names by group, type and Go's name of the field; those of the newest version, stable ones last and so foremost."""
     names: dict[tuple[str, str, str], str] = {}
     for name in sorted(types[0], key=lambda each: (re.search(r"\.v\d+\.\w+$", each) is not None, each)):

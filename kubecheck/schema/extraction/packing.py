@@ -17,6 +17,7 @@ import zipfile
 from kubecheck.api.kinds import CLUSTER_KINDS, plural_of
 from kubecheck.schema.extraction.encodings import print_encodings
 from kubecheck.schema.extraction.gates import print_gates
+from kubecheck.schema.extraction.go_notations import print_go_notations
 from kubecheck.schema.extraction.gotypes import read_go_types
 from kubecheck.schema.extraction.internal_types import print_internal_types
 from kubecheck.schema.extraction.lifecycle import print_lifecycles, read_lifecycles, served_window
@@ -70,6 +71,7 @@ def build(wheel: str, facts: str, go_modules: str, folder: str) -> dict[str, str
         "gotypes.txt": pack_go_types(versions, go_types).encode(),
         "internals.txt": print_internal_types(go_modules).encode(),
         "lifecycles.txt": print_lifecycles(lifecycles).encode(),
+        "notations.txt": print_go_notations(go_modules).encode(),
     }
     os.makedirs(folder, exist_ok=True)
     for name, data in files.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from kubecheck.api import admission
 from kubecheck.api.admission.limit_ranger import has_filled
 from kubecheck.api.admission.priority import as_requested
+from kubecheck.api.defaults.core.pod_resources import with_pod_resources
 from kubecheck.api.defaults.core.pods import default_pod_alone
 from kubecheck.api.kinds import resource_of
 from kubecheck.api.validation import validate
@@ -59,7 +60,7 @@ def admit(value: Object, store: Store, profile: ClusterProfile) -> Object:
     if kind == "Pod":
         if controller_of(value) is None:
             value = as_requested(value)  # what a person wrote was admitted alone before
-        value = {**value, "spec": default_pod_alone(value["spec"])}
+        value = {**value, "spec": with_pod_resources(default_pod_alone(value["spec"]))}
     try:
         return admission.admit(value, StoreLister(store, profile))
     except admission.Denied as denied:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kubecheck.values import addresses, base64
 from kubecheck.values.cron import CronError, parse_cron
 from kubecheck.values.duration import DurationError, parse_duration, print_duration
-from kubecheck.values.go_json import object_error, syntax_error
+from kubecheck.values.go_json import list_error, object_error, syntax_error
 from kubecheck.values.image import parse_image
 from kubecheck.values.intstr import atoi, scaled_value
 from kubecheck.values.selector import Selector, validate_label_selector
@@ -237,3 +237,12 @@ def test_the_family_of_a_network(text, family):
 @pytest.mark.parametrize("is_second", [False, True])
 def test_json_that_is_too_deep_is_told_and_no_crash(opening, is_second):
     assert syntax_error(opening.encode() * 100_000, is_second=is_second) == "exceeded max depth"
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("[]", ""), ("null", ""), ("x", "invalid character 'x' looking for beginning of value"), ("", "unexpected end of JSON input"),
+    ('{"a": 1}', "json: cannot unmarshal object into Go value of type []v1.Toleration"),
+    ("1", "json: cannot unmarshal number into Go value of type []v1.Toleration"),
+])  # fmt: skip
+def test_json_that_is_no_list(text, words):
+    assert list_error(text.encode(), "[]v1.Toleration") == words

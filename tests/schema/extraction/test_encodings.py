@@ -168,7 +168,7 @@ def test_files_that_are_read(modules):
         "apimachinery.pkg.apis.meta.v1.InMeta",
         "kube-aggregator.pkg.apis.apiregistration.v1.InAggregator",
     ]
-    assert named == {"apimachinery.pkg.types.UID": "string"}
+    assert named == {"apimachinery.pkg.types.UID": "string", "apimachinery.pkg.types.NodeName": "string"}
 
 
 def test_types_of_versions_before_stable_stand_only_where_stable_ones_hold_them(modules):

@@ -191,7 +191,7 @@ def test_lines_are_those_of_the_shipped_files(name, built):
 
 def test_sources_are_said_with_their_digests(built):
     digests, folder, (wheel, facts, _) = built
-    names = ["encodings.txt", "facts.txt", "gates.txt", "gotypes.txt", "internals.txt", "lifecycles.txt", "structure.bin"]
+    names = ["encodings.txt", "facts.txt", "gates.txt", "gotypes.txt", "internals.txt", "lifecycles.txt", "notations.txt", "structure.bin"]
     assert sorted(digests) == names == sorted(path.name for path in (folder / "kubernetes").iterdir())
     written = json.loads((folder / "SOURCES.json").read_text(encoding="utf-8"))
     made = {name: hashlib.sha256((folder / "kubernetes" / name).read_bytes()).hexdigest() for name in names}

@@ -39,8 +39,10 @@ def default_pod_alone(value: dict[str, Any]) -> dict[str, Any]:
     for field in ("initContainers", "containers"):
         if spec.get(field):
             spec[field] = [_with_requests(container, bool(spec.get("hostNetwork"))) for container in spec[field]]
-    if spec.get("resources") is not None:
-        _default_pod_resources(spec)
+    if spec.get("resources") is not None and not current().has("PodLevelResourcesFixDefaulting"):
+        from kubecheck.api.defaults.core.pod_resources import default_pod_resources
+
+        default_pod_resources(spec)
     if spec.get("enableServiceLinks") is None:
         spec["enableServiceLinks"] = True
     return spec
@@ -206,62 +208,6 @@ def _with_requests(container: dict[str, Any], host_network: bool) -> dict[str, A
     return container
 
 
-def _default_pod_resources(spec: dict[str, Any]) -> None:
-    """Resources at the level of the pod. Mirrors: defaultHugePagePodLimits, defaultPodRequests."""
-    resources = dict(spec["resources"])
-    limits, requests = dict(resources.get("limits") or {}), dict(resources.get("requests") or {})
-    if limits or requests:
-        for name, amount in sum_resources(spec, "limits").items():
-            if name.startswith("hugepages-") and name not in requests:
-                limits.setdefault(name, amount.canonical())
-    if limits:
-        for name, amount in sum_resources(spec, "requests").items():
-            if name in {"cpu", "memory"}:
-                requests.setdefault(name, amount.canonical())
-        for name, amount in limits.items():
-            if name in {"cpu", "memory"} or name.startswith("hugepages-"):
-                requests.setdefault(name, amount)
-    if limits:
-        resources["limits"] = limits
-    if requests:
-        resources["requests"] = requests
-    spec["resources"] = resources
-
-
-def sum_resources(spec: dict[str, Any], which: str) -> dict[str, Any]:
-    """What the containers ask for together: ``requests`` or ``limits``, name -> Quantity. Mirrors: resourcehelper.AggregateContainerRequests."""
-
-    def amounts(container: dict[str, Any]) -> dict[str, Any]:
-        given = (container.get("resources") or {}).get(which) or {}
-        return {name: parse_quantity(amount) for name, amount in given.items()}
-
-    total: dict[str, Any] = {}
-    for container in spec.get("containers") or ():
-        _add(total, amounts(container))
-    running: dict[str, Any] = {}
-    peak: dict[str, Any] = {}
-    for container in spec.get("initContainers") or ():
-        needed = amounts(container)
-        if container.get("restartPolicy") == "Always":
-            _add(total, needed)
-            _add(running, needed)
-            needed = dict(running)
-        else:
-            _add(needed, running)
-        for name, amount in needed.items():
-            if name not in peak or amount > peak[name]:
-                peak[name] = amount
-    for name, amount in peak.items():
-        if name not in total or amount > total[name]:
-            total[name] = amount
-    return total
-
-
-def _add(total: dict[str, Any], more: dict[str, Any]) -> None:
-    for name, amount in more.items():
-        total[name] = total[name] + amount if name in total else amount
-
-
 # Mirrors: applySchedulingGatedCondition; when it was set is not known.
 _SCHEDULING_GATED = {
     "type": "PodScheduled", "status": "False", "reason": "SchedulingGated",
@@ -271,9 +217,12 @@ _SCHEDULING_GATED = {
 
 def prepare_pod(value: dict[str, Any]) -> dict[str, Any]:
     """Pending, of a quality of service class, with what spreading and affinity take from labels. Mirrors: podStrategy.PrepareForCreate."""
+    from kubecheck.api.defaults.core.pod_resources import quality_of_service, with_pod_resources  # only of pods
+
     metadata = {**(value.get("metadata") or {}), "generation": 1}
+    value = {**value, "spec": with_pod_resources(value.get("spec") or {})}
     written = (value.get("status") or {}).get("qosClass")
-    status: dict[str, Any] = {"phase": "Pending", "qosClass": written or quality_of_service(value.get("spec") or {})}
+    status: dict[str, Any] = {"phase": "Pending", "qosClass": written or quality_of_service(value["spec"])}
     if (value.get("spec") or {}).get("schedulingGates"):
         status["conditions"] = [dict(_SCHEDULING_GATED)]
     spec = _with_label_keys(value.get("spec") or {}, metadata.get("labels") or {})
@@ -283,6 +232,18 @@ def prepare_pod(value: dict[str, Any]) -> dict[str, Any]:
     if not current().since(34) and (added := _profile_annotations(spec, annotations)):
         metadata["annotations"] = {**annotations, **added}
     return {**value, "metadata": metadata, "spec": spec, "status": status}
+
+
+def prepare_pod_update(new: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
+    """With the stored status; resources of the pod itself that are left out altogether stay. Mirrors: podStrategy.PrepareForUpdate."""
+    spec, kept = new.get("spec") or {}, (old.get("spec") or {}).get("resources")
+    if spec.get("resources") is None and kept is not None and current().has("PodLevelResourcesFixDefaulting"):
+        spec = {**spec, "resources": kept}
+    prepared = {**new, "spec": spec}
+    if "status" in old:
+        return {**prepared, "status": old["status"]}
+    prepared.pop("status", None)
+    return prepared
 
 
 def _with_annotated_profiles(spec: dict[str, Any], annotations: dict[str, str]) -> dict[str, Any]:
@@ -329,35 +290,6 @@ def annotated_profile(annotation: str) -> dict[str, str] | None:
     if prefix or not name or name != name.strip() or len(name.encode()) > _LONGEST_PROFILE:
         return None
     return {"type": "Localhost", "localhostProfile": name}
-
-
-def quality_of_service(spec: dict[str, Any]) -> str:
-    """Guaranteed, Burstable or BestEffort. Mirrors: qos.ComputePodQOS."""
-    pod_level = spec.get("resources")
-    if pod_level is not None:
-        parts = [pod_level]
-    else:
-        parts = [(each or {}).get("resources") or {} for field in ("initContainers", "containers") for each in spec.get(field) or ()]
-    if not any(parts):
-        return "BestEffort"
-    requests: dict[str, Any] = {}
-    limits: dict[str, Any] = {}
-    guaranteed = True
-    for part in parts:
-        wanted, most = (_compute_amounts(part.get(which)) for which in ("requests", "limits"))
-        _add(requests, wanted)
-        _add(limits, most)
-        guaranteed = guaranteed and len(most) == 2
-    if not requests and not limits:
-        return "BestEffort"
-    same = guaranteed and len(requests) == len(limits) and all(requests.get(name) == amount for name, amount in limits.items())
-    return "Guaranteed" if same else "Burstable"
-
-
-def _compute_amounts(amounts: dict[str, Any] | None) -> dict[str, Any]:
-    read = {name: parse_quantity(amount) for name, amount in (amounts or {}).items() if name in {"cpu", "memory"}}
-    zero = parse_quantity("0")
-    return {name: amount for name, amount in read.items() if amount > zero}
 
 
 def _with_label_keys(spec: dict[str, Any], labels: dict[str, Any]) -> dict[str, Any]:

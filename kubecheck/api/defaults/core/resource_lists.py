@@ -5,7 +5,8 @@ Mirrors: SetDefaults_ResourceList (pkg/apis/core/v1/defaults.go), and the printi
 
 from __future__ import annotations
 
-from kubecheck.values.quantity import Quantity, stored_text
+from kubecheck.release import current
+from kubecheck.values.quantity import Quantity, remember, stored_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +21,7 @@ def stored_amount(value: Any) -> str:
     text = _STORED.get(value) if value.__class__ is str else None
     if text is None:
         quantity = Quantity.parse(value) if value is not None else Quantity(0)
-        if quantity.nanos % _MILLI:
-            rounded = -(-abs(quantity.nanos) // _MILLI) * _MILLI
-            quantity = Quantity(rounded if quantity.nanos > 0 else -rounded, quantity.format)
-        text = stored_text(quantity)
+        text = stored_text(quantity.rounded_up(_MILLI) if quantity.nanos % _MILLI else quantity)
         if value.__class__ is str and len(_STORED) < 20_000:
             _STORED[value] = text
     return text
@@ -33,8 +31,17 @@ def default_resource_list(amounts: dict[str, Any]) -> dict[str, Any]:
     """The list as it is stored; the same object when it says so already."""
     for value in amounts.values():
         if value.__class__ is not str or stored_amount(value) != value:
-            return {name: stored_amount(each) for name, each in amounts.items()}
+            return {name: _kept_amount(each) for name, each in amounts.items()}
     return amounts
+
+
+def _kept_amount(value: Any) -> str:
+    """One amount as it is stored; before 1.34, where messages show how the server keeps it, also that."""
+    text = stored_amount(value)
+    if text == str(value).strip() or current().since(34):
+        return text
+    quantity = Quantity.parse(value) if value is not None else Quantity(0, "")
+    return remember(quantity.rounded_up(_MILLI) if quantity.nanos % _MILLI else quantity)
 
 
 def default_resources(resources: dict[str, Any]) -> dict[str, Any]:
@@ -52,4 +59,7 @@ def default_resources(resources: dict[str, Any]) -> dict[str, Any]:
 
 def stored_quantity(value: Any) -> str:
     """A single quantity outside a resource list as it is stored: canonical, but not rounded."""
-    return Quantity.parse(value).text if value is not None else "0"
+    if value is None:
+        return "0"
+    quantity = Quantity.parse(value)
+    return quantity.text if quantity.text == str(value).strip() or current().since(34) else remember(quantity)

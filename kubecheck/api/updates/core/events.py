@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kubecheck.api.updates.equality import is_equal, validate_immutable_struct
 from kubecheck.api.validation.core.events import as_core_event, validate_legacy_event, validate_series
+from kubecheck.values.go_notation import printed_time
 from kubecheck.values.metadata import validate_immutable_field, validate_object_meta_update
 
 TYPE_CHECKING = False
@@ -18,6 +19,7 @@ _FIXED = (
 )  # fmt: skip
 
 _STRUCTS = {"involvedObject": "core.ObjectReference", "related": "core.ObjectReference", "source": "core.EventSource"}
+_TIMES = frozenset(("eventTime", "firstTimestamp", "lastTimestamp"))
 _ZEROS = {**dict.fromkeys(("reason", "message", "type", "action", "reportingController", "reportingInstance"), ""), "count": 0}
 
 
@@ -38,5 +40,6 @@ def validate_event_update(new: dict[str, Any], old: dict[str, Any]) -> list[Fiel
             errors += validate_immutable_struct(one, two, _STRUCTS[field], (field,), pointer=field == "related")
             continue
         if (one or None) != (two or None):
-            errors += validate_immutable_field(_ZEROS.get(field) if one is None else one, two, (field,))
+            shown = printed_time(one) if field in _TIMES else _ZEROS.get(field) if one is None else one
+            errors += validate_immutable_field(shown, two, (field,))
     return errors

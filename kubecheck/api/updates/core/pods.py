@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.api.defaults.core.pods import quality_of_service
+from kubecheck.api.defaults.core.pod_resources import quality_of_service
 from kubecheck.api.updates.equality import DIFFERENCE, is_equal
 from kubecheck.api.validation.core.pod_annotations import APP_ARMOR_PREFIX, MIRROR_ANNOTATION, validate_pod_annotations
 from kubecheck.api.validation.core.pod_placement import validate_tolerations
@@ -168,11 +168,11 @@ def _validate_node_affinity(node: dict[str, Any] | None, before: dict[str, Any] 
     old_terms, terms = (((each or {}).get(_REQUIRED) or {}).get("nodeSelectorTerms") for each in (before, node))
     if not old_terms:
         return []
-    from kubecheck.api.go_structs import go_struct
+    from kubecheck.api.go_structs import go_struct, go_structs
 
     path = ("spec", "affinity", "nodeAffinity", _REQUIRED, "nodeSelectorTerms")
     if len(old_terms) != len(terms or ()):
-        shown = None if terms is None else [go_struct("core.NodeSelectorTerm", each) for each in terms]
+        shown = go_structs("core.NodeSelectorTerm", terms)
         return [invalid(path, shown, "no additions/deletions to non-empty NodeSelectorTerms list are allowed")]
     return [
         invalid((*path, index), go_struct("core.NodeSelectorTerm", term), "only additions are allowed (no mutations or deletions)")

@@ -23,5 +23,5 @@ def validate_resource_quota_update(new: dict[str, Any], old: dict[str, Any]) -> 
     errors += validate_resource_quota_spec(spec)
     scopes, before = spec.get("scopes"), (old.get("spec") or {}).get("scopes")
     if set(scopes or ()) != set(before or ()):
-        errors.append(invalid(("spec", "scopes"), scopes, "field is immutable"))
+        errors.append(invalid(("spec", "scopes"), scopes, "field is immutable", "[]core.ResourceQuotaScope"))
     return errors

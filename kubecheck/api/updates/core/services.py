@@ -5,7 +5,9 @@ from __future__ import annotations
 from kubecheck.api.defaults.core.services import update_allocation_errors
 from kubecheck.api.validation.core.services import is_headless, needs_health_check, validate_load_balancer_class, validate_service_spec
 from kubecheck.fields import FieldError, forbidden, invalid
-from kubecheck.values.metadata import validate_object_meta_update
+from kubecheck.release import current
+from kubecheck.values.metadata import validate_object_meta, validate_object_meta_update
+from kubecheck.values.names import name_is_dns1035_label
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ def validate_service_update(new: dict[str, Any], old: dict[str, Any]) -> list[Fi
     if spec.get("type") == before.get("type") == "LoadBalancer" and spec.get("loadBalancerClass") != before.get("loadBalancerClass"):
         errors.append(invalid(("spec", "loadBalancerClass"), spec.get("loadBalancerClass"), _MAY_NOT_CHANGE))
     errors += validate_load_balancer_class(spec)
+    if not current().since(34):  # what creates look at was looked at in updates too, the metadata a second time
+        errors += validate_object_meta(new.get("metadata") or {}, True, name_is_dns1035_label, ("metadata",))
     both = needs_health_check(spec) and needs_health_check(before)
     if both and (spec.get("healthCheckNodePort") or 0) != (before.get("healthCheckNodePort") or 0):
         errors.append(forbidden(("spec", "healthCheckNodePort"), "field is immutable"))

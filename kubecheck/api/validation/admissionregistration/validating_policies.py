@@ -34,9 +34,9 @@ def validate_validating_admission_policy(value: dict[str, Any], leniency: Lenien
     for index, each in enumerate(validations):
         errors += _validate_validation(each or {}, ("spec", "validations", index), variables, has_params=has_params)
     if len(annotations) > 20:
-        from kubecheck.api.go_structs import go_struct
+        from kubecheck.api.go_structs import go_structs
 
-        shown = [go_struct("admissionregistration.AuditAnnotation", each) for each in annotations]
+        shown = go_structs("admissionregistration.AuditAnnotation", annotations)
         errors.append(invalid(("spec", "auditAnnotations"), shown, "must not have more than 20 auditAnnotations"))
     keys = set()
     for index, each in enumerate(annotations):

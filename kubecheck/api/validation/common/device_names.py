@@ -72,11 +72,12 @@ def as_published(value: Any) -> Struct:
 def _item_as_published(item: Any, field: str) -> Any:
     if isinstance(item, list):
         return [_item_as_published(each, field) for each in item]
-    if field in ("exactly", "firstAvailable"):  # which always say their class
-        item = {"deviceClassName": "", **(item or {})}
+    if field in _ALWAYS_SAID:
+        item = {**_ALWAYS_SAID[field], **(item or {})}
     return as_published(item) if isinstance(item, dict) else item
 
 
+_ALWAYS_SAID: dict[str, dict[str, str]] = {"exactly": {"deviceClassName": ""}, "firstAvailable": {"name": "", "deviceClassName": ""}}
 _PUBLISHED = (
     "name", "counterSet", "counters", "exactly", "firstAvailable", "deviceClassName", "selectors", "allocationMode", "count", "adminAccess", "tolerations", "capacity",
     "key", "operator", "value", "effect", "tolerationSeconds",

@@ -113,7 +113,9 @@ def validate_resource_quantity_value(name: str, amount: Any, path: Steps) -> lis
     quantity = Quantity.parse(amount)
     errors = [invalid(path, quantity.text, NEGATIVE)] if quantity.nanos < 0 else []
     if is_integer(name) and quantity.wrapped(1000) % 1000:
-        errors.append(invalid(path, quantity.text, NOT_INTEGER))
+        from kubecheck.values.go_notation import shown_amount
+
+        errors.append(invalid(path, shown_amount(amount), NOT_INTEGER))
     return errors
 
 

@@ -239,7 +239,8 @@ def _validate_resize_policy(policies: list[dict[str, Any]], pod_policy: str, pat
         if policy not in {"NotRequired", "RestartContainer"}:
             found.append(not_supported(path, policy, ("NotRequired", "RestartContainer")) if policy else required(path, ""))
         if pod_policy == "Never" and policy != "NotRequired":
-            found.append(invalid(path, policy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'"))
+            whose = "pod " if current().since(36) else ""
+            found.append(invalid(path, policy, f"must be 'NotRequired' when {whose}`restartPolicy` is 'Never'"))
         errors += at_mount(found, index, len(path))
     return errors
 

@@ -99,7 +99,9 @@ def _validate_capacity(spec: dict[str, Any], path: Steps) -> list[FieldError]:
     if not capacity:
         errors.append(required(path, ""))
     if "storage" not in capacity or len(capacity) > 1:
-        errors.append(not_supported(path, spec.get("capacity"), ("storage",)))
+        from kubecheck.values.go_notation import in_notation
+
+        errors.append(not_supported(path, in_notation("core.ResourceList", spec.get("capacity")), ("storage",)))
     for name, amount in capacity.items():
         errors += validate_basic_resource(amount, (*path, Key(name)))
         errors += validate_positive_quantity(amount, (*path, Key(name)))
@@ -216,13 +218,19 @@ def _validate_data_sources(spec: dict[str, Any], path: Steps, leniency: ClaimLen
             errors += _validate_data_source(each, (*path, field), leniency)
     if source is None or reference is None:
         return errors
-    from kubecheck.field_messages import Struct
-
     if reference.get("namespace"):
-        errors.append(invalid(path, Struct(), "may not be specified when dataSourceRef.namespace is specified"))
+        errors.append(invalid(path, _shown_path(), "may not be specified when dataSourceRef.namespace is specified"))
     elif any((source.get(key) or "") != (reference.get(key) or "") for key in ("kind", "name")) or source.get("apiGroup") != reference.get("apiGroup"):
-        errors.append(invalid(path, Struct(), "must match dataSourceRef"))
+        errors.append(invalid(path, _shown_path(), "must match dataSourceRef"))
     return errors
+
+
+def _shown_path() -> object:
+    """What the server shows by mistake: the path of the field, in which nothing can be read."""
+    from kubecheck.field_messages import Struct, go_text
+    from kubecheck.values.go_notation import ADDRESS
+
+    return Struct() if current().since(34) else go_text(f'field.Path{{name:"dataSource", index:"", parent:(*field.Path)({ADDRESS})}}', Struct())
 
 
 def _validate_data_source(source: dict[str, Any], path: Steps, leniency: ClaimLeniency) -> list[FieldError]:

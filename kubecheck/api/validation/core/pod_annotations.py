@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubecheck.api.validation.core.security_contexts import each_container
 from kubecheck.field_messages import quote
 from kubecheck.fields import Key, forbidden, invalid
+from kubecheck.release import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,15 +40,17 @@ def validate_pod_annotations(annotations: dict[str, Any], spec: dict[str, Any], 
 
 
 def _validate_annotated_tolerations(text: str, path: Steps) -> list[FieldError]:
+    """Mirrors: helper.GetTolerationsFromPodAnnotations, ValidateTolerationsInPodAnnotations."""
+    from kubecheck.values.go_json import list_error
+
+    if fault := list_error(text.encode("utf-8", "surrogatepass"), "[]v1.Toleration", is_second=current().since(37)):
+        return [invalid(path, _TOLERATIONS, fault)]
     import json
 
-    try:
-        tolerations = json.loads(text)
-    except ValueError as error:
-        return [invalid(path, _TOLERATIONS, str(error))]
     from kubecheck.api.validation.core.pod_placement import validate_tolerations
 
-    return validate_tolerations(tolerations, (*path, _TOLERATIONS)) if isinstance(tolerations, list) else []
+    tolerations = json.loads(text) or []
+    return validate_tolerations(tolerations, (*path, _TOLERATIONS)) if all(isinstance(each, dict | None) for each in tolerations) else []
 
 
 def _is_deletion_cost(text: str) -> bool:

@@ -22,11 +22,11 @@ def validate_pod_certificate_projection(source: dict[str, Any], path: Steps) -> 
     """What is wrong with the request for a certificate; its paths are looked at with those of the other projections."""
     signer, key_type, seconds = source.get("signerName") or "", source.get("keyType") or "", source.get("maxExpirationSeconds")
     errors = validate_signer_name((*path, "signerName"), signer)
-    errors += _validate_annotations(source.get("userAnnotations") or {}, (*path, "userAnnotations"))
+    errors += validate_user_annotations(source.get("userAnnotations") or {}, (*path, "userAnnotations"))
     if key_type not in KEY_TYPES:
         errors.append(not_supported((*path, "keyType"), key_type, KEY_TYPES))
     if seconds is not None:
-        most = _DAY if _is_of_kubernetes(signer) else 91 * _DAY
+        most = _DAY if is_of_kubernetes(signer) else 91 * _DAY
         where = (*path, "maxExpirationSeconds")
         if seconds < 3600:
             errors.append(invalid(where, seconds, "if provided, maxExpirationSeconds must be >= 3600"))
@@ -37,13 +37,13 @@ def validate_pod_certificate_projection(source: dict[str, Any], path: Steps) -> 
     return errors
 
 
-def _is_of_kubernetes(signer: str) -> bool:
+def is_of_kubernetes(signer: str) -> bool:
     """Mirrors: IsKubernetesSignerName."""
     host = signer.partition("/")[0]
     return host == "kubernetes.io" or host.endswith(".kubernetes.io")
 
 
-def _validate_annotations(annotations: dict[str, str], path: Steps) -> list[FieldError]:
+def validate_user_annotations(annotations: dict[str, str], path: Steps) -> list[FieldError]:
     """Mirrors: ValidateUserAnnotations, validation.IsDomainPrefixedKey."""
     errors: list[FieldError] = []
     for name in annotations:

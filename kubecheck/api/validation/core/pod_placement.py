@@ -116,7 +116,10 @@ def validate_tolerations(tolerations: list[dict[str, Any]], path: Steps) -> list
                 errors.append(invalid(below, value, ";".join(faults)))
         elif operator == "Exists":
             if value:
-                errors.append(invalid(below, value, "value must be empty when `operator` is 'Exists'"))
+                from kubecheck.api.go_structs import go_struct
+
+                shown = value if current().since(33) else go_struct("core.Toleration", toleration)
+                errors.append(invalid(below, shown, "value must be empty when `operator` is 'Exists'"))
         elif operator in {"Lt", "Gt"} and current().since(35):
             errors.append(not_supported(below, operator, ("Equal", "Exists", "Lt", "Gt")))
         else:

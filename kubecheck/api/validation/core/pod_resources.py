@@ -143,7 +143,7 @@ def _validate_claim_names(claims: list[dict[str, Any]], known: frozenset[str], p
 
 def _validate_consistency(spec: dict[str, Any], resources: dict[str, Any], path: Steps) -> list[FieldError]:
     """Mirrors: validatePodResourceConsistency."""
-    from kubecheck.api.defaults.core.pods import sum_resources
+    from kubecheck.api.defaults.core.pod_resources import sum_resources
 
     errors: list[FieldError] = []
     requests, limits = resources.get("requests") or {}, resources.get("limits") or {}

@@ -48,7 +48,7 @@ def _validate_limit(limit: dict[str, Any], types: set[str], path: Steps) -> list
     if kind in types:
         errors.append(duplicate((*path, "type"), kind))
     types.add(kind)
-    bags: dict[str, dict[str, Quantity]] = {}
+    bags: dict[str, dict[str, Any]] = {}
     for field in ("max", "min", "default", "defaultRequest", "maxLimitRequestRatio"):
         amounts = limit.get(field) or {}
         if kind == "Pod" and field in ("default", "defaultRequest"):
@@ -58,7 +58,7 @@ def _validate_limit(limit: dict[str, Any], types: set[str], path: Steps) -> list
         check = validate_container_resource_name if kind in ("Pod", "Container") else validate_resource_name
         for name in amounts:
             errors += check(name, (*path, field, Key(name)))
-        bags[field] = {name: Quantity.parse(amount if amount is not None else "0") for name, amount in amounts.items()}
+        bags[field] = {name: amount if amount is not None else "0" for name, amount in amounts.items()}
     if kind == "PersistentVolumeClaim" and "storage" not in bags["min"] and "storage" not in bags["max"]:
         detail = "either minimum or maximum storage value is required, but neither was provided"
         errors.append(required((*path, "limits"), detail))
@@ -68,13 +68,17 @@ def _validate_limit(limit: dict[str, Any], types: set[str], path: Steps) -> list
     return errors
 
 
-def _validate_amounts(name: str, amounts: dict[str, Quantity], path: Steps) -> list[FieldError]:
+def _validate_amounts(name: str, stored: dict[str, Any], path: Steps) -> list[FieldError]:
     """The order of minimum, defaults and maximum of one resource."""
+    amounts = {field: Quantity.parse(amount) for field, amount in stored.items()}
     low, high, usual, request = (amounts.get(field) for field in ("min", "max", "default", "defaultRequest"))
     errors: list[FieldError] = []
 
     def add(field: str, shown: Quantity, detail: str) -> None:
-        errors.append(invalid((*path, field, Key(name)), shown.text, detail))
+        from kubecheck.values.go_notation import shown_amount
+
+        amount = next(stored[each] for each, found in amounts.items() if found is shown)
+        errors.append(invalid((*path, field, Key(name)), shown_amount(amount, was_printed=True), detail))
 
     if low is not None and high is not None and low > high:
         add("min", low, f"min value {low} is greater than max value {high}")
@@ -196,5 +200,9 @@ def _validate_scope_selector(spec: dict[str, Any], hard: dict[str, Any]) -> list
             error.at = ("spec", "scopeSelector", "matchExpressions", index, *error.path[3:])
         seen.add(scope)
     shown = spec.get("scopes")
-    errors += [invalid(("spec", "scopeSelector", "matchExpressions"), shown, "conflicting scopes") for one, other in _CONFLICTS if {one, other} <= seen]
+    errors += [
+        invalid(("spec", "scopeSelector", "matchExpressions"), shown, "conflicting scopes", "[]core.ResourceQuotaScope")
+        for one, other in _CONFLICTS
+        if {one, other} <= seen
+    ]
     return errors
