@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SCHEDULER = "Scheduler"  # the actor that tries pods
 BACKOFF = 1.0
 _GATED = "Scheduling is blocked due to non-empty scheduling gates"
+_DEVICES = "DynamicResources"
 _SPREADING = frozenset(("Service", "ReplicaSet", "StatefulSet", "ReplicationController"))
 
 
@@ -224,6 +225,8 @@ class Placing:
             # The server says so when it takes the pod. Mirrors: registry/core/pod (applySchedulingGatedCondition).
             self.cluster.set_status({**pod, "status": self._unscheduled(pod, "SchedulingGated", _GATED)})
             return
+        if attempt.pre_filter is not None and attempt.pre_filter.plugin == _DEVICES and self._lacks_claim(attempt):
+            return
         status = self._unscheduled(pod, "Unschedulable", attempt.message)
         found = attempt.post_filter
         if found is not None and found.nominated:
@@ -231,6 +234,12 @@ class Placing:
         elif found is not None and found.is_eligible and status.pop("nominatedNodeName", None):
             self.state.forget_nomination(pod["metadata"]["namespace"], pod["metadata"]["name"])
         self.cluster.set_status({**pod, "status": status})
+
+    def _lacks_claim(self, attempt: Attempt) -> bool:
+        """Whether a claim to devices is not there: then the pod never queues, and nobody writes why. Mirrors: DynamicResources.PreEnqueue."""
+        from kubecheck.sim.scheduler import find_claims
+
+        return attempt.pod is not None and bool(find_claims(self.state, attempt.pod)[1])
 
     def _unscheduled(self, pod: Object, reason: str, message: str) -> dict[str, Any]:
         """The status of a pod that is on no node, and why."""
