@@ -203,6 +203,19 @@ def test_nodes_that_no_server_could_have_are_one_clear_line(kubecheck, shop, fol
     assert kubecheck("upgrade", "shop", "--nodes", "wrong.yaml") == (2, "", f"kubecheck: error: wrong.yaml:{sentence}\n")
 
 
+def test_two_nodes_of_one_name_are_one_clear_line(kubecheck, shop, folder):
+    (folder / "twice.yaml").write_text("apiVersion: v1\nkind: List\nitems:\n" + 2 * "- apiVersion: v1\n  kind: Node\n  metadata: {name: one}\n", encoding="utf-8")
+    told = "twice.yaml:9:20: Node one stands there twice, first on line 6; a cluster has one node of a name"
+    assert kubecheck("upgrade", "shop", "--nodes", "twice.yaml") == (2, "", f"kubecheck: error: {told}\n")
+
+
+def test_a_node_that_a_pool_makes_as_well_is_one_clear_line(kubecheck, shop, folder):
+    (folder / "one.yaml").write_text("apiVersion: v1\nkind: Node\nmetadata: {name: big-1}\n", encoding="utf-8")
+    (folder / "pools.yaml").write_text("cluster: {nodes: one.yaml, pools: [{name: big, count: 2, cpu: 1}]}\n", encoding="utf-8")
+    told = "one.yaml:3:18: Node big-1 is also one of pool big; a cluster has one node of a name"
+    assert kubecheck("upgrade", "shop", "--config", "pools.yaml") == (2, "", f"kubecheck: error: {told}\n")
+
+
 @pytest.mark.parametrize(("version", "told"), [("v2", "wrong.yaml:1:13: v2 has no Node; expected v1"), ("'null'", "wrong.yaml:1:13: null has no Node; expected v1"), ("longhorn.io/v1beta2", "wrong.yaml holds no Node objects; `kubectl get nodes -o yaml` prints them")])
 def test_nodes_of_other_groups_and_versions_are_none(kubecheck, shop, folder, version, told):
     (folder / "wrong.yaml").write_text(f"apiVersion: {version}\nkind: Node\nmetadata:\n", encoding="utf-8")
