@@ -217,7 +217,7 @@ def _concerns_pods(change: Change) -> bool:
 
 def _may_all_go(change: Change) -> bool:
     """Whether the update strategy of a workload lets all of its pods be stopped at once."""
-    from kubecheck.sim.play.fact_gathering import room_of_update
+    from kubecheck.sim.play.counts import room_of_update
 
     spec = change.new.defaulted.get("spec")
     replicas = [get(each.defaulted, ("spec", "replicas")) for each in (change.old, change.new)]

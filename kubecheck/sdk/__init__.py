@@ -100,6 +100,7 @@ if TYPE_CHECKING:
         BlockedDrain,
         EmptyService,
         EvictedPod,
+        NodelessDaemonSet,
         NotSettled,
         PodlessChange,
         Preemption,
@@ -110,7 +111,7 @@ if TYPE_CHECKING:
         UnplacedPod,
         UnreadyPod,
     )
-    from kubecheck.sim.play.hints import amount_in_words, hint_of, names_in_words, taint_in_words
+    from kubecheck.sim.play.hints import amount_in_words, hint_of, names_in_words, nodeless_in_words, taint_in_words
     from kubecheck.sim.scheduler.diagnosis.obstacles import (
         CrowdedDomains,
         OversizedRequest,
@@ -173,6 +174,7 @@ __all__ = [
     "Narrowing",
     "NetworkPolicy",
     "Node",
+    "NodelessDaemonSet",
     "NotSettled",
     "Object",
     "OversizedRequest",
@@ -277,6 +279,7 @@ __all__ = [
     "near_values",
     "nearest",
     "network_policies",
+    "nodeless_in_words",
     "only_near",
     "ordinals_of",
     "parse_cron",
@@ -325,7 +328,7 @@ _LATE = {
         ("CrowdedDomains", "OversizedRequest", "UnmatchedSelector", "UnmetSpread", "UntoleratedTaint", "UnusableClaim", "UsedUpCapacity"),
         "kubecheck.sim.scheduler.diagnosis.obstacles",
     ),
-    **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
+    **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "nodeless_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
     **dict.fromkeys(("describe_pods", "lacking_ordinals", "ordinals_of"), "kubecheck.model.ordinals"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),

@@ -225,3 +225,32 @@ def test_nodes_of_other_groups_and_versions_are_none(kubecheck, shop, folder, ve
 def test_fields_of_nodes_that_a_later_version_knows_are_let_be(kubecheck, shop, folder):
     (folder / "later.yaml").write_text(NODES.replace("status: {", "status: {later: 1, "), encoding="utf-8")
     assert kubecheck("upgrade", "shop", "--nodes", "later.yaml")[0] == 0
+
+
+DAEMONS = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: gpu, namespace: shop}
+spec:
+  selector: {matchLabels: {app: gpu}}
+  template:
+    metadata: {labels: {app: gpu}}
+    spec:
+      nodeSelector: {pool: gpu}
+      containers: [{name: gpu, image: example.com/gpu:1}]
+"""
+
+
+def test_a_daemon_set_that_no_node_is_for_is_noted_and_stops_nothing(kubecheck, folder):
+    (folder / "daemons").mkdir()
+    (folder / "daemons/gpu.yaml").write_text(DAEMONS, encoding="utf-8")
+    (folder / "nodes.yaml").write_text(NODES, encoding="utf-8")
+    told = "DaemonSet gpu: has no pod: its node selector or affinity leaves out"
+    exit_code, text, _ = kubecheck("simulate", "daemons", "--nodes", "nodes.yaml")
+    assert (exit_code, [line.partition(" all")[0] for line in text.splitlines() if line.startswith("note")]) == (0, [f"note: daemons/gpu.yaml:9:21: {told}"])
+    exit_code, text, _ = kubecheck("simulate", "daemons", "--nodes", "nodes.yaml", "--format", "json")
+    (world,) = json.loads(text)["worlds"]
+    assert (exit_code, world["facts"], [(each["type"], each["path"][-1]) for each in world["notes"]]) == (0, [], [("NodelessDaemonSet", "nodeSelector")])
+    exit_code, text, _ = kubecheck("simulate", "daemons", "--nodes", "nodes.yaml", "--format", "html")
+    assert (exit_code, "everything goes well" in text, f"<h2>Noted</h2>\n<ul>\n<li>{told}" in text) == (0, True, True)
+    assert kubecheck("simulate", "daemons")[1].count("note") == 0

@@ -40,6 +40,7 @@ class Placing:
         self.attempts: dict[Name, Attempt] = {}
         self.observer: Callable[[Object, Attempt], None] | None = None  # hears of each try before anything is done about it
         self.preemptions: list[tuple[Object, str, list[Object]]] = []  # who came, the node, and who went
+        self.rejected: set[Name] = set()  # pods that name their node and that its kubelet does not take: they take no room
         self._decided: set[Name] = set()  # claims of which this turn has said where their volumes are to be
         if not self.elastic:
             from kubecheck.sim.scheduler import ClusterState, Scheduler
@@ -68,11 +69,12 @@ class Placing:
             self.queue.remove(name)
             self.waiting.pop(name, None)
             self.attempts.pop(name, None)
+            self.rejected.discard(name)
             if not self.elastic:
                 self.state.delete("Pod", *name)
                 self.retry()
             return
-        if not self.elastic and (old is None or _matters(old, value)):
+        if not self.elastic and (old is None or _matters(old, value)) and name not in self.rejected:
             self.state.apply(value)
         if value["spec"].get("nodeName"):
             if old is not None and not old["spec"].get("nodeName"):
@@ -87,6 +89,20 @@ class Placing:
             self.waiting.pop(name, None)
         elif change == ADDED or (old is not None and old["spec"].get("schedulingGates") != value["spec"].get("schedulingGates")):
             self._queue(name, value)
+
+    def reject(self, pod: Object) -> None:
+        """Count a pod no more that the kubelet of its node does not take."""
+        name = (pod["metadata"]["namespace"], pod["metadata"]["name"])
+        self.rejected.add(name)
+        self.state.delete("Pod", *name)
+        self.retry()
+
+    def take_after_all(self, pod: Object) -> None:
+        """Count a pod again that the kubelet may take now."""
+        name = (pod["metadata"]["namespace"], pod["metadata"]["name"])
+        if name in self.rejected:
+            self.rejected.remove(name)
+            self.state.apply(pod)
 
     def _queue(self, name: Name, pod: Object) -> None:
         self.queue.add(name, pod["spec"].get("priority") or 0)

@@ -7,8 +7,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kubecheck.model.refs import Ref
-    from kubecheck.sim.play.facts import Fact, NodeUse, Placement
+    from kubecheck.sim.play.facts import Fact, Placement
     from kubecheck.sim.play.timeline import Event, Sample
+    from kubecheck.sim.play.usage import NodeUse
 
 DONE, BLOCKED, STUCK = "done", "blocked", "stuck"
 

@@ -113,7 +113,7 @@ def _simulate(
         explainer.look()
         run.cluster.placing.observer = None
     explanation = explainer.explanation if explainer is not None else None
-    uses = () if profile.elastic else node_uses(run.cluster.store)
+    uses = () if profile.elastic else node_uses(run.cluster.store, run.cluster.placing.rejected)
     claims = claim_uses(run.cluster.store)
     if UPDATE in plan and run.cluster.budget > 0:
         run.update()

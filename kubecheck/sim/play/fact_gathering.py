@@ -7,12 +7,14 @@ from itertools import zip_longest
 from kubecheck.api.views.view import get
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.kubelet import claim_of
+from kubecheck.sim.cluster.node_admission import OTHER_SYSTEM
 from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
 from kubecheck.sim.objects.actions import Refused
-from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, is_terminating, phase_of, resolve
+from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, is_terminating, phase_of
 from kubecheck.sim.objects.store import controller_of, key_of
 from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, template_path
-from kubecheck.sim.play.endings import evictions, failures
+from kubecheck.sim.play.counts import pods_wanted, room_of_update
+from kubecheck.sim.play.endings import evictions, failures, nodeless
 from kubecheck.sim.play.facts import (
     EmptyService,
     Placement,
@@ -27,7 +29,6 @@ from kubecheck.sim.play.facts import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
 
     from kubecheck.sim.cluster.loop import Cluster
     from kubecheck.sim.objects.store import Object
@@ -69,7 +70,7 @@ class Looker:
         why = self._why_waiting(pod) if not ready else ""
         metadata = pod["metadata"]
         name = (str(owner["kind"]), str(owner["metadata"]["name"]))
-        return Placement(metadata["namespace"], metadata["name"], name, "" if self.cluster.profile.elastic else node, ready, why, is_finished(pod))
+        return Placement(metadata["namespace"], metadata["name"], name, "" if self.cluster.profile.elastic else node, ready, why, is_finished(pod) or bool(self._rejected([pod])))
 
     def _why_waiting(self, pod: Object) -> str:
         """The scheduler's sentence about a pod without a node, the kubelet's about one that is not ready."""
@@ -171,10 +172,18 @@ class Looker:
             for pod in pods
             if pod["spec"].get("nodeName") and not is_ready(pod) and (pod.get("status") or {}).get("phase") in {"Pending", None}
         ]
-        if unready:
-            self.stuck.add(key)
-            first = unready[0]
-            self.facts.append(UnreadyPod(ref, path, first["metadata"]["name"], len(unready), self._why_not_started(first), self._held_claim(first)))
+        for some in (self._rejected(unready), [pod for pod in unready if not self._rejected([pod])]):
+            if some:
+                self.stuck.add(key)
+                first, why = some[0], self._why_not_started(some[0])
+                node = first["spec"]["nodeName"] if self._rejected([first]) else ""
+                asked: Path = ("os", "name") if why.startswith(OTHER_SYSTEM) else ("nodeName",)
+                where = (*path, *asked) if node else path
+                self.facts.append(UnreadyPod(ref, where, first["metadata"]["name"], len(some), why, self._held_claim(first), node))
+
+    def _rejected(self, pods: list[Object]) -> list[Object]:
+        """Those of some pods that the kubelets of their nodes do not take."""
+        return [pod for pod in pods if (found := self.cluster.kubelet.blocked.get(pod["metadata"]["uid"])) is not None and found.is_final]
 
     def look_at_end(self, key: tuple[str, str, str], ref: Ref) -> None:
         """Whether what runs or has run stays so: pods that taints evict, Jobs that failed."""
@@ -182,7 +191,11 @@ class Looker:
         value = store.get(*key)
         if value is not None:
             jobs = store.controlled("Job", value["metadata"]["uid"]) if key[0] == "CronJob" else [value] if key[0] == "Job" else []
-            self.facts += [*evictions(ref, value, self._pods_of(key), store), *failures(ref, jobs)]
+            pods = self._pods_of(key)
+            rejected = self._rejected(pods)
+            self.facts += [*evictions(ref, value, [pod for pod in pods if pod not in rejected], store), *failures(ref, jobs)]
+            if key[0] == "DaemonSet" and not self.cluster.profile.elastic:
+                self.facts += nodeless(ref, value, store.of_kind("Node"))
 
     def _unplaced(self, ref: Ref, path: Path, pods: list[Object], wanted: int, cause: str) -> UnplacedPod:
         pod = pods[0]
@@ -349,31 +362,6 @@ class Looker:
         if key is None or self.cluster.store.get(*key) is None:
             return 1
         return sum(not pod["spec"].get("nodeName") for pod in self._pods_of(key))
-
-
-def pods_wanted(value: Object, running: int) -> int:
-    """How many pods a workload wants at a time; of one that does not say, as many as there are."""
-    spec, status = value.get("spec") or {}, value.get("status") or {}
-    if value["kind"] == "DaemonSet":
-        return int(status.get("desiredNumberScheduled") or running)
-    if value["kind"] == "CronJob":
-        spec = (spec.get("jobTemplate") or {}).get("spec") or {}
-    if value["kind"] in ("Job", "CronJob"):
-        parallelism = int(spec.get("parallelism", 1) or 0)
-        return min(parallelism, int(spec.get("completions") or parallelism))
-    return int(spec.get("replicas", running) or 0)
-
-
-def room_of_update(kind: str, strategy: dict[str, Any], wanted: int) -> tuple[int, int]:
-    """How many pods more, and how many fewer, an update of a workload of that kind may go through."""
-    rolling = strategy.get("rollingUpdate") or {}
-    if kind != "Deployment":
-        return resolve(rolling.get("maxSurge", 0), wanted, up=True), resolve(rolling.get("maxUnavailable", 1), wanted, up=True)
-    if strategy.get("type") == "Recreate":
-        return 0, wanted
-    from kubecheck.sim.controllers.deployment_progress import resolve_fenceposts
-
-    return resolve_fenceposts(rolling.get("maxSurge", "25%"), rolling.get("maxUnavailable", "25%"), wanted)
 
 
 def _rejections(attempt: Attempt | None) -> list[Rejected]:

@@ -13,9 +13,9 @@ from kubecheck.sim.objects.pod_states import is_finished, is_terminating
 from kubecheck.sim.objects.store import controller_of
 from kubecheck.sim.play.answers import BLOCKED, STUCK, Answer, Eviction, Moment, NodeDrain, Play, Rollout
 from kubecheck.sim.play.change import CHANGE, ChangeRun
+from kubecheck.sim.play.counts import room_of_update
 from kubecheck.sim.play.dry_run import DRAIN, HORIZON, INSTALL, UPDATE, assumptions_of
 from kubecheck.sim.play.explanation import deciding_field
-from kubecheck.sim.play.fact_gathering import room_of_update
 from kubecheck.sim.play.facts import (
     BlockedDrain,
     EmptyService,
@@ -135,7 +135,7 @@ class Questions(ChangeRun):
                 wanted = pod.requests
                 named = {"cpu": wanted.cpu, "memory": wanted.memory, "ephemeral-storage": wanted.ephemeral, **wanted.scalars, "pods": 1}
                 requests[pod.namespace, pod.name] = {resource: amount for resource, amount in named.items() if amount}
-        return Moment(self.placements(), node_uses(self.cluster.store), requests)
+        return Moment(self.placements(), node_uses(self.cluster.store, self.cluster.placing.rejected), requests)
 
     def note_chains(self) -> None:
         """Keep how it came to what has been found since the last time."""
