@@ -34,7 +34,9 @@ _SENTENCES: dict[str, Any] = {
     "StalledChange": lambda fact: (
         f"the change stops with {fact.rollout.updated} of {fact.rollout.wanted} pods updated and {fact.rollout.available} available: {fact.rollout.why}"
     ),
-    "PodlessChange": lambda fact: f"none of its pods is ready for a while; {fact.before} were before the change",
+    "PodlessChange": lambda fact: (
+        f"none of its pods is ready for a while{f', as {fact.was} is deleted meanwhile, whose place it takes' if fact.was else ''}; {fact.before} were before the change"
+    ),
     "StrandedPod": lambda fact: (
         f"{names_in_words(fact.pods)} on {names_in_words(fact.nodes)} {'are' if len(fact.pods) > 1 else 'is'} not made anew before the node is back or taken out of the cluster"
     ),

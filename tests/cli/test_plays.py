@@ -254,3 +254,16 @@ def test_a_daemon_set_that_no_node_is_for_is_noted_and_stops_nothing(kubecheck, 
     exit_code, text, _ = kubecheck("simulate", "daemons", "--nodes", "nodes.yaml", "--format", "html")
     assert (exit_code, "everything goes well" in text, f"<h2>Noted</h2>\n<ul>\n<li>{told}" in text) == (0, True, True)
     assert kubecheck("simulate", "daemons")[1].count("note") == 0
+
+
+def test_a_change_of_a_name_is_played_as_one(kubecheck, folder, shop):
+    (folder / "before").mkdir()
+    (folder / "before" / "web.yaml").write_text((folder / "shop" / "web.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    text = (folder / "shop" / "web.yaml").read_text(encoding="utf-8")
+    (folder / "shop" / "web.yaml").write_text(text.replace("name: web", "name: web-v2", 1), encoding="utf-8")
+    code, out, _ = kubecheck("simulate", "shop", "--play", "change=./before", "--nodes", "nodes.yaml")
+    lines = out.splitlines()
+    assert (code, [line for line in lines if "none of its pods" in line]) == (
+        1, ["shop/web.yaml:4:9: Deployment web-v2: none of its pods is ready for a while, as web is deleted meanwhile, whose place it takes; 2 were before the change"],
+    )  # fmt: skip
+    assert sum(line.startswith("assumed: renames: Deployment web is deleted as soon as web-v2 is made") for line in lines) == 1

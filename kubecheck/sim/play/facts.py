@@ -141,11 +141,12 @@ class StalledChange:
 
 
 class PodlessChange:
-    """A change of a workload on whose way no pod of it is ready for a while; ``before`` were."""
+    """A change of a workload on whose way no pod of it is ready for a while; ``before`` were. ``was`` is the name that it had, where it gets another one."""
 
-    __slots__ = ("before", "path", "ref")
+    __slots__ = ("before", "path", "ref", "was")
 
-    def __init__(self, ref: Ref, path: Path, before: int) -> None:
+    def __init__(self, ref: Ref, path: Path, before: int, was: str = "") -> None:
+        self.was = was
         self.ref = ref
         self.path = path
         self.before = before

@@ -29,7 +29,8 @@ from kubecheck.sim.play.facts import (
 )
 from kubecheck.sim.play.outage import fail_nodes
 from kubecheck.sim.play.parts import is_held, playable
-from kubecheck.sim.play.steps import OUTAGE, UPGRADE, Targets
+from kubecheck.sim.play.renames import assumed_of_renames, renames_in
+from kubecheck.sim.play.steps import OUTAGE, UPGRADE, PlayStep, Targets
 from kubecheck.sim.play.timeline import Timeline
 from kubecheck.sim.play.usage import claim_uses, node_uses
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from kubecheck.model.refs import Ref
     from kubecheck.sim.objects.store import Key, Object
     from kubecheck.sim.play.facts import Fact, RefusedChange
-    from kubecheck.sim.play.steps import PlayStep
+    from kubecheck.sim.play.renames import Rename
     from kubecheck.sim.profile import ClusterProfile
 
 # Taints of nodes that are cordoned or out of reach.
@@ -58,6 +59,7 @@ def play_steps(
     explain: str = "",
     older: Iterable[dict[str, Any]] | None = None,
     refused: Iterable[RefusedChange] = (),
+    renamed: Iterable[Rename] = (),
     runner: Callable[[ClusterProfile, list[Object], list[Object], list[RefusedChange]], Questions] | None = None,
 ) -> Outcome:
     """Plays steps, after the install.
@@ -69,13 +71,16 @@ def play_steps(
         explain: a pod, or a workload of whose first pod it is explained where it goes in the install.
         older: the older state of the manifests, for a change; None where there is none, so that a change does nothing.
         refused: what of the change the server does not take; the manifests have the older object then.
+        renamed: workloads that the change gives another name, as pairs of the name before and the one now.
         runner: makes the run, where more of it is wanted than the outcome.
     """
     written = list(objects)
     values = playable(written)
     before = values if older is None else playable(older)
     profile = profile.with_nodes(values)
-    run = (runner or Questions)(profile, [each for each in before if each["kind"] != "Node"], [each for each in values if each["kind"] != "Node"], list(refused))
+    before, after = ([each for each in some if each["kind"] != "Node"] for some in (before, values))
+    run = (runner or Questions)(profile, before, after, list(refused))
+    run.renames = renames_in(renamed, before, after)
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
     before_steps = run.moment()
@@ -87,9 +92,20 @@ def play_steps(
     run.note_chains()
     run.play(steps)
     outcome.assumptions = assumptions_of(run, written)
+    if run.renames and runner is None:
+        outcome.assumptions += tuple(assumed_of_renames(run.renames, _left_beside(profile, before, after)))
     outcome.facts, outcome.settled = run.facts, run.cluster.budget > 0
     outcome.plays = (Play(run.answers, run.timeline.events, run.chains, before_steps, run.moment()),)
     return outcome
+
+
+def _left_beside(profile: ClusterProfile, before: list[Object], after: list[Object]) -> list[Fact]:
+    """What comes of a change where nobody deletes what is written no more."""
+    run = Questions(profile, before, after, [])
+    run.prunes = False
+    run.install()
+    run.play([PlayStep(CHANGE, CHANGE)])
+    return [fact for answer in run.answers for fact in answer.facts]
 
 
 class Questions(ChangeRun):
