@@ -35,7 +35,11 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     value = store.get("DaemonSet", namespace, name)
     if value is None or value["metadata"].get("deletionTimestamp") or selector_of(value["spec"].get("selector")).is_empty:
         return
+    is_first = not store.controlled("ControllerRevision", value["metadata"]["uid"])
     revision, revisions = yield from current_revision(value, store)
+    if is_first and len(revisions) == 1:
+        yield Wake(0.0)  # while the server writes the revision, others make pods
+        return
     code = revision["metadata"]["labels"][_HASH]
     turn = _Turn(value, code, store, now)
     problem = ""
