@@ -84,7 +84,7 @@ if TYPE_CHECKING:
     from kubecheck.model.changes.narrowing import Narrowing
     from kubecheck.model.changes.pairing import Change, Changes, Growth, Removal
     from kubecheck.model.given_labels import changes_with_release, may_select, may_select_alike
-    from kubecheck.model.init_waits import waits_for_later_containers
+    from kubecheck.model.init_waits import waits_for_later_containers, waits_for_service
     from kubecheck.model.install_stages import why_gone, why_later
     from kubecheck.model.missing_references import MissingReference, missing_references
     from kubecheck.model.names import telling_words
@@ -303,6 +303,7 @@ __all__ = [
     "telling_words",
     "texts_in",
     "waits_for_later_containers",
+    "waits_for_service",
     "webhooks",
     "why_gone",
     "why_later",
@@ -364,7 +365,7 @@ _LATE = {
         ("api_resources", "credentials", "grants", "namespace_security", "network_policies", "webhooks"), "kubecheck.model.security",
     ),
     "refused_claim": "kubecheck.model.admitted",
-    "waits_for_later_containers": "kubecheck.model.init_waits",
+    **dict.fromkeys(("waits_for_later_containers", "waits_for_service"), "kubecheck.model.init_waits"),
     **dict.fromkeys(("why_gone", "why_later"), "kubecheck.model.install_stages"),
     "policies": "kubecheck.model",
     "shipped_definition": "kubecheck.schema.custom.shipped",

@@ -16,7 +16,7 @@ def daemon_set_without_node(fact: NodelessDaemonSet, ctx: Context) -> Iterator[P
     resource = ctx.world.by_key(fact.ref.key)
     if resource is None:
         return
-    yield resource.at(*fact.path).problem(
+    yield resource.at(*fact.path).key.problem(
         f"the DaemonSet has no pod: {nodeless_in_words(fact)}",
         help="label the nodes that it is meant for, or tolerate their taints",
         facts={"nodes": fact.nodes, "left out": fact.unmatched, "taint": fact.taint},

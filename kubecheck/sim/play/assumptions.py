@@ -8,7 +8,7 @@ from kubecheck.api.views.view import get, items
 from kubecheck.sim.cluster.container_creation import ABSENT, hindrance_of
 from kubecheck.sim.cluster.kubelet import Behaviour, Hindrance, Kubelet, claim_of
 from kubecheck.sim.objects.actions import Refused
-from kubecheck.sim.objects.pod_states import is_finished
+from kubecheck.sim.objects.pod_states import is_finished, is_ready
 from kubecheck.sim.objects.store import ADDED, DELETED, controller_of
 
 TYPE_CHECKING = False
@@ -51,7 +51,7 @@ class ProbedKubelet(Kubelet):
         if change == ADDED and pod["spec"].get("nodeName"):
             self._unasked.add(pod["metadata"]["uid"])
         super().changed(change, old, pod)
-        if self._waiting and (change == DELETED or is_finished(pod)):
+        if self._waiting and (change == DELETED or is_finished(pod) or (is_ready(pod) and (old is None or not is_ready(old)))):
             self.look_again()
 
     def wait(self, pod: Object) -> None:
@@ -94,7 +94,23 @@ class ProbedKubelet(Kubelet):
             # What nobody defines is taken to come from elsewhere: rules speak of it, and one fault is not to hide others.
             return ABSENT if (kind, namespace, name) in store.awaited else store.get(kind, namespace, name)
 
-        return None if self.is_lenient else hindrance_of(pod, find)
+        return None if self.is_lenient else hindrance_of(pod, find) or self._own_service(pod)
+
+    def _own_service(self, pod: Object) -> Hindrance | None:
+        """An init container that waits for a Service as long as no pod of it is ready, which this one is to be."""
+        if not pod["spec"].get("initContainers"):
+            return None
+        from kubecheck.model.init_waits import waits_for_service
+
+        namespace, store = pod["metadata"]["namespace"], self.cluster.store
+        for service in store.of_kind("Service", namespace):
+            pods = () if service["spec"].get("publishNotReadyAddresses") else store.selected(service)
+            if any(each["metadata"]["uid"] == pod["metadata"]["uid"] for each in pods) and not any(map(is_ready, pods)):
+                wait = waits_for_service(pod["spec"], service, namespace)
+                if wait is not None:
+                    name = service["metadata"]["name"]
+                    return Hindrance("PodInitializing", f"init container {wait.container} waits for port {wait.port} of Service {name}, which has no endpoint before a pod of it is ready")
+        return None
 
     def _rejection_of(self, pod: Object) -> Hindrance | None:
         """Why the kubelet of its node does not take a pod. Pods that the scheduler has put there are asked for their system alone, as it has seen to the rest."""
