@@ -44,11 +44,13 @@ _WAITS_FOR_POD = frozenset(("WaitForFirstConsumer", "WaitForPodScheduled"))
 class Looker:
     """Looks at a cluster and gathers facts.
 
-    ``refs`` are the objects that a person wrote, by their keys in the store; ``stuck`` the keys of workloads that something was found about.
+    ``refs`` are the objects that a person wrote, by their keys in the store; ``stuck`` the keys of workloads that something was found about. Unless it
+    ``tells_all``, it leaves out what rules find by themselves.
     """
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
+        self.tells_all = True
         self.facts: list[Fact] = []
         self.refs: dict[tuple[str, str, str], Ref] = {}
         self.stuck: set[tuple[str, str, str]] = set()
@@ -82,7 +84,13 @@ class Looker:
         if attempt is not None and attempt.outcome == "gated":
             return attempt.message  # which names the gates
         other = self._other_scheduler(pod)
-        return f"waits for the scheduler {other}" if other else str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
+        return f"waits for the scheduler {other}" if other else self._why_unplaced(pod)
+
+    def _why_unplaced(self, pod: Object) -> str:
+        """What the scheduler writes of a pod without a node; of one that it does not even queue, what it holds of it."""
+        written = condition_of(pod, "PodScheduled")
+        attempt = self._last_attempt(pod) if written is None else None
+        return str(written.get("message", "")) if written is not None else "" if attempt is None else attempt.message
 
     def _why_not_started(self, pod: Object) -> str:
         """What the kubelet waits for now, which may be something else than when it wrote it down; what it wrote where it waits for nothing."""
@@ -108,8 +116,8 @@ class Looker:
         claims = map(claim_of, pod["spec"].get("volumes") or ())
         return bool(self.cluster.store.awaited) and any(("PersistentVolumeClaim", namespace, claim) in self.cluster.store.awaited for claim in claims)
 
-    def _wants_devices(self, pod: Object) -> bool:
-        """Whether the pod waits for claims to devices, which nobody makes or allocates here."""
+    def _lacks_devices(self, pod: Object) -> bool:
+        """Whether the pod waits for a claim to devices or a class of them that is not there."""
         attempt = self._last_attempt(pod)
         return attempt is not None and attempt.pre_filter is not None and attempt.pre_filter.plugin == "DynamicResources"
 
@@ -148,9 +156,9 @@ class Looker:
         pods = self._pods_of(key)
         value = self.cluster.store.get(*key)
         wanted = len(pods) if value is None else int((value.get("spec") or {}).get("replicas", len(pods)) or 0)
-        others = [pod for pod in pods if self._waits_for_others(pod) or self._wants_devices(pod)]
+        others = [pod for pod in pods if self._waits_for_others(pod) or (not self.tells_all and self._lacks_devices(pod))]
         if others:
-            self.stuck.add(key)  # nothing to tell: what another scheduler does or who opens gates is not known, and devices are not played
+            self.stuck.add(key)  # nothing to tell: what another scheduler does or who opens gates is not known, and rules tell of devices
         unplaced = [pod for pod in pods if not pod["spec"].get("nodeName") and pod not in others]
         early = [pod for pod in unplaced if self._awaits_claim(pod)]
         if early:
@@ -200,7 +208,7 @@ class Looker:
     def _unplaced(self, ref: Ref, path: Path, pods: list[Object], wanted: int, cause: str) -> UnplacedPod:
         pod = pods[0]
         name = (pod["metadata"]["namespace"], pod["metadata"]["name"])
-        message = str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
+        message = self._why_unplaced(pod)
         placing = self.cluster.placing
         attempt = self._tried_again(pod)
         rejected = _rejections(attempt)
