@@ -267,3 +267,15 @@ def test_a_change_of_a_name_is_played_as_one(kubecheck, folder, shop):
         1, ["shop/web.yaml:4:9: Deployment web-v2: none of its pods is ready for a while, as web is deleted meanwhile, whose place it takes; 2 were before the change"],
     )  # fmt: skip
     assert sum(line.startswith("assumed: renames: Deployment web is deleted as soon as web-v2 is made") for line in lines) == 1
+
+
+def test_pods_that_come_back_to_a_drained_node_are_named(kubecheck, folder, shop):
+    text = (folder / "shop" / "web.yaml").read_text(encoding="utf-8")
+    name = NODES.partition("name: ")[2].partition(",")[0]
+    (folder / "shop" / "web.yaml").write_text(text.replace("containers:", f"nodeName: {name}\n      containers:", 1), encoding="utf-8")
+    code, out, _ = kubecheck("drain", name, "shop", "--nodes", "nodes.yaml", "-f", "json")
+    (drain,) = json.loads(out)["worlds"][0]["plays"][0]["steps"][0]["drains"]
+    assert (code, drain["drained"], [each.rpartition("-")[0].rpartition("-")[0] for each in drain["returned"]]) == (0, True, ["web", "web"])
+    told = "come back all the same, as they name the node or tolerate that it is cordoned: "
+    assert [line.rpartition(" ")[2] for line in kubecheck("drain", name, "shop", "--nodes", "nodes.yaml")[1].splitlines() if line.startswith(told)] == [name]
+    assert f"<p>{told}" in kubecheck("upgrade", "shop", "--nodes", "nodes.yaml", "-f", "html")[1]

@@ -18,6 +18,7 @@ from kubecheck.report.plays.words import (
     event_in_words,
     passed_over_in_words,
     result_in_words,
+    returned_in_words,
     rollout_in_words,
     room_in_words,
     time_in_words,
@@ -172,6 +173,8 @@ def _answer(answer: Answer) -> str:
     parts = []
     if answer.passed_over:
         parts.append(f"<p>{shown(passed_over_in_words(answer))}</p>\n")
+    if returned_in_words(answer):
+        parts.append(f"<p>{shown(returned_in_words(answer))}</p>\n")
     if answer.nodes:
         parts.append(f"<p>out of reach: {shown(names_in_words(answer.nodes))}</p>\n")
     for drain in answer.drains:

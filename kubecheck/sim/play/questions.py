@@ -198,6 +198,7 @@ class Questions(ChangeRun):
         for name in here:
             drains.append(self._drain_node(name))
             self._come_to_rest(step.text)
+            drains[-1].returned = self._returned(name)
         answer.drains = tuple(drains)
 
     def _play_upgrade(self, step: PlayStep, answer: Answer) -> None:
@@ -233,6 +234,7 @@ class Questions(ChangeRun):
             ends = stops and bool(drains[-1].left)
             if stops and not ends:
                 self._come_to_rest(UPGRADE)  # what is evicted comes up before the node comes back
+                drains[-1].returned = self._returned(name)
             if elastic or not ends:
                 self._commands.cordon(name, False)
                 self._come_to_rest(DRAIN)
@@ -272,6 +274,11 @@ class Questions(ChangeRun):
         self.note_chains()
         left = dict.fromkeys(pod for fact in self.facts[facts:] if isinstance(fact, BlockedDrain) for pod in fact.pods)
         return NodeDrain("" if self.profile.elastic else name, evictions, left, len(here) - len(pods), room, cluster.now - begin)
+
+    def _returned(self, name: str) -> tuple[str, ...]:
+        """The pods that came to a node although it is cordoned, but for those that a drain leaves alone."""
+        pods = [] if self.profile.elastic else [(each, each["metadata"]) for each in self._pods_on(name)]
+        return tuple(each["name"] for pod, each in pods if (each["namespace"], each["name"]) in self.timeline.made and (controller_of(pod) or {}).get("kind") not in _LEFT_ALONE)
 
     def _pods_on(self, name: str) -> list[Object]:
         store = self.cluster.store
