@@ -75,7 +75,7 @@ def simulate_command(values: dict[str, Any]) -> int:
     else:
         sys.stdout.write(write_text(outcomes, places, trace, BLOCK_BAR if _shows_blocks() else PLAIN_BAR))
     sys.stderr.write("".join(f"{line}\n" for line in left_out_lines(missing)))
-    return int(any(outcome.facts for outcome in outcomes.values()))
+    return int(any(outcome.troubles for outcome in outcomes.values()))
 
 
 def _nothing(fates: list[FileFate]) -> str:

@@ -32,16 +32,22 @@ def build_profile(settings: Settings) -> ClusterProfile | None:
     cluster = settings.cluster
     if not cluster or not (cluster.get("nodes") or cluster.get("pools") or cluster.get("scheduler")):
         return None
-    nodes = []
+    nodes: list[dict[str, Any]] = []
     if cluster.get("nodes"):
         path = settings.from_root(cluster["nodes"])
-        nodes = [each.value for each in read_nodes(path, settings.version)]
+        found = read_nodes(path, settings.version)
+        nodes = [each.value for each in found]
         if not nodes:
             raise UsageError(f"{os.path.relpath(path)} holds no Node objects; `kubectl get nodes -o yaml` prints them")
     try:
         profile = ClusterProfile(settings.version, nodes, pools_from_config(cluster.get("pools") or ()))
     except ValueError as error:
         raise UsageError(f"{settings.config_path or 'cluster'}: {error}") from error
+    if nodes and profile.pools:
+        made = {pool.node(number)["metadata"]["name"]: pool.name for pool in profile.pools for number in range(pool.count or 0)}
+        for each in found:
+            if each.ref.name in made:
+                raise UsageError(f"{_place_of_name(each)}: Node {each.ref.name} is also one of pool {made[each.ref.name]}; a cluster has one node of a name")
     if cluster.get("scheduler"):
         profile.scheduler = read_scheduler(settings.from_root(cluster["scheduler"]))
     return profile
@@ -99,7 +105,7 @@ def read_nodes(path: str, version: str) -> list[Resource]:
         version: the Kubernetes version that says what a Node is.
 
     Raises:
-        UsageError: the file cannot be read, or holds a Node that no server could have.
+        UsageError: the file cannot be read, or holds a Node that no server could have, or two of one name.
     """
     try:
         reading = read(Source.from_bytes(os.path.relpath(path), read_named(path)))
@@ -110,9 +116,20 @@ def read_nodes(path: str, version: str) -> list[Resource]:
         raise UsageError(f"{os.path.relpath(path)}:{fault.span.start.line}:{fault.span.start.column}: {fault.message}")
     found = [each for document in reading.documents for each in resources_of(document, "", CLUSTER_KINDS)]
     nodes = [each for each in found if each.ref.kind == "Node" and not each.ref.group]  # other groups have kinds of that name
+    known: dict[str, Resource] = {}
     for each in nodes:
         _check_node(each, version)
+        first = known.setdefault(each.ref.name, each)
+        if first is not each:
+            line = first.document.locate((*first.base, "metadata", "name")).start.line
+            raise UsageError(f"{_place_of_name(each)}: Node {each.ref.name} stands there twice, first on line {line}; a cluster has one node of a name")
     return nodes
+
+
+def _place_of_name(node: Resource) -> str:
+    """Where the name of a node stands, as ``file:line:column``."""
+    start = node.document.locate((*node.base, "metadata", "name")).start
+    return f"{node.path}:{start.line}:{start.column}"
 
 
 def _check_node(node: Resource, version: str) -> None:

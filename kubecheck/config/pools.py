@@ -43,7 +43,11 @@ def check_pools(loader: Loader, path: Path, items: list[Any]) -> list[dict[str, 
     """
     pools = [_check_pool(loader, (*path, index), item) for index, item in enumerate(items)]
     room = MOST_NODES
+    known: dict[str, int] = {}
     for index, pool in enumerate(pools):
+        first = known.setdefault(str(pool.get("name") or f"pool-{index + 1}"), index)  # named as pools_from_config does
+        if first != index:
+            loader.fault((*path, index, "name") if "name" in pool else (*path, index), f"pool {first + 1} has this name as well, so their nodes would have the same names")
         room -= pool.get("max", pool["count"])
         if room < 0:
             name = "max" if "max" in pool else "count"

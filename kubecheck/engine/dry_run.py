@@ -197,9 +197,10 @@ def play_steps_of(
         outcomes = [play_steps(scene, profile, steps, explain) for scene in scenes]
     else:
         refused = [RefusedChange(each.new.ref, error.path, error.message) for each in changes.changes for error in each.refusals]
+        renamed = [(each.old.ref, each.successor.ref) for each in changes.removals if each.successor is not None and each.old.ref.key[:2] in _ROLLED]
         outcomes = []
         for before, after in scenes_of_change(changes, profile):
-            outcomes.append(play_steps(objects_of(after), profile, steps, explain, objects_of(before), refused))
+            outcomes.append(play_steps(objects_of(after), profile, steps, explain, objects_of(before), refused, renamed))
             refused = []  # told of once
     return outcomes[0].joined(outcomes[1:])
 
@@ -217,7 +218,7 @@ def _concerns_pods(change: Change) -> bool:
 
 def _may_all_go(change: Change) -> bool:
     """Whether the update strategy of a workload lets all of its pods be stopped at once."""
-    from kubecheck.sim.play.fact_gathering import room_of_update
+    from kubecheck.sim.play.counts import room_of_update
 
     spec = change.new.defaulted.get("spec")
     replicas = [get(each.defaulted, ("spec", "replicas")) for each in (change.old, change.new)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.api.views.view import items
+from kubecheck.api.views.view import get, items
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 # Longer scripts do more than wait.
 _MOST_CHARACTERS = 4000
 # A port of this very pod: localhost:80, nc -z localhost 80, pg_isready -h localhost -p 80, /dev/tcp/127.0.0.1/80.
-_OWN_PORT = re.compile(r"(?:\blocalhost|\b127\.0\.0\.1|\[::1\])(?::|/|\s+-p\s*|\s+)(\d{2,5})\b")
+_THEN_PORT = r"(?::|/|\s+-p\s*|\s+)(\d{2,5})\b"
+_OWN_PORT = re.compile(rf"(?:\blocalhost|\b127\.0\.0\.1|\[::1\]){_THEN_PORT}")
 _SHELLS = frozenset(("ash", "bash", "dash", "ksh", "sh", "zsh"))
 _SCRIPT_FLAG = re.compile(r"-[a-z]*c")
 _LOOP = re.compile(r"\b(until|while)\b([^;\n]*)[;\n]\s*do\b(.*?)[;\n][ \t]*done\b", re.DOTALL)
@@ -85,17 +86,50 @@ def _ports_of(container: dict[str, Any]) -> list[Any]:
     return [each.get("containerPort") for each in items(container.get("ports")) if isinstance(each, dict)]
 
 
-def _port_waited_for(container: dict[str, Any]) -> tuple[str, int]:
-    """The field whose text waits for a port of the pod, and the port; 0 for none."""
+class ServiceWait:
+    """An init container that waits for a Service: its number, its name, the field of its text, and the port of the Service."""
+
+    __slots__ = ("container", "field", "index", "port")
+
+    def __init__(self, index: int, container: str, field: str, port: int) -> None:
+        self.index = index
+        self.container = container
+        self.field = field
+        self.port = port
+
+
+def waits_for_service(spec: dict[str, Any], service: dict[str, Any], namespace: str) -> ServiceWait | None:
+    """The first init container of a pod's spec that waits for a port of a Service by one of its names; None where none surely does.
+
+    Args:
+        spec: of the pod.
+        service: the Service, which has endpoints for ready pods alone.
+        namespace: that of both.
+    """
+    if spec.get("hostNetwork"):
+        return None  # its names may be unknown there
+    name = re.escape(str(get(service, ("metadata", "name"))))
+    where = rf"(?<![\w.-]){name}(?:\.{re.escape(namespace)}(?:\.svc(?:\.cluster\.local)?)?)?\.?{_THEN_PORT}"
+    ports = [get(each, ("port",)) for each in items(get(service, ("spec", "ports")))]
+    for index, container in enumerate(items(spec.get("initContainers"))):
+        if isinstance(container, dict) and not _is_sidecar(container):
+            field, port = _port_waited_for(container, re.compile(where))
+            if port in ports:
+                return ServiceWait(index, str(container.get("name")), field, port)
+    return None
+
+
+def _port_waited_for(container: dict[str, Any], where: re.Pattern[str] = _OWN_PORT) -> tuple[str, int]:
+    """The field whose text waits for a port there, of the pod itself unless something else is said, and the port; 0 for none."""
     fields = [(field, str(word)) for field in ("command", "args") for word in items(container.get(field))]
     words = [word for _, word in fields]
     at = next((number for number, word in enumerate(words) if _SCRIPT_FLAG.fullmatch(word) and not _SHELLS.isdisjoint(map(_program, words[:number]))), None)
     if at is None:
-        port = _port_of_tool(words)
+        port = _port_of_tool(words, where)
         field = next((field for field, word in fields if str(port) in word), "")
     else:
         field, script = fields[at + 1] if at + 1 < len(fields) else ("", "")
-        port = _port_of_script(script.replace("\\\n", " ")) if len(script) <= _MOST_CHARACTERS else 0
+        port = _port_of_script(script.replace("\\\n", " "), where) if len(script) <= _MOST_CHARACTERS else 0
     return (field, port) if port else ("", 0)
 
 
@@ -103,15 +137,15 @@ def _program(word: str) -> str:
     return word.rpartition("/")[2].removesuffix(".sh")
 
 
-def _port_of_script(script: str) -> int:
-    """The port of the pod for which a script waits before it does anything else of consequence; 0 for none, and where it may go on without it."""
+def _port_of_script(script: str, where: re.Pattern[str]) -> int:
+    """The port for which a script waits before it does anything else of consequence; 0 for none, and where it may go on without it."""
     loop = _LOOP.search(script)
     if loop is None:
-        return _port_of_statement(script)
+        return _port_of_statement(script, where)
     word, condition, body = loop.groups()
     if not (_is_harmless(script[: loop.start()]) and _is_harmless(body)) or _ENDS_OTHERWISE[word].search(condition) or _BEHIND.search(condition):
         return 0
-    found = _OWN_PORT.search(condition) if word == "until" or _WHILE_NOT.search(condition) else None
+    found = where.search(condition) if word == "until" or _WHILE_NOT.search(condition) else None
     return int(found[1]) if found else 0
 
 
@@ -119,18 +153,18 @@ def _is_harmless(script: str) -> bool:
     return all(not each.strip() or _HARMLESS.fullmatch(each.strip()) for each in _STATEMENT_END.split(script)[::2])
 
 
-def _port_of_statement(script: str) -> int:
+def _port_of_statement(script: str, where: re.Pattern[str]) -> int:
     """The port for which the first statement of consequence waits, a tool whose failure ends the script."""
     statements = _STATEMENT_END.split(script)
     for number in range(0, len(statements), 2):
         if not _is_harmless(statements[number]):
             is_last = not "".join(statements[number + 1 :]).strip(" ;\n")
-            return _port_of_tool(statements[number].split()) if is_last or statements[number + 1] == "&&" else 0
+            return _port_of_tool(statements[number].split(), where) if is_last or statements[number + 1] == "&&" else 0
     return 0
 
 
-def _port_of_tool(words: list[str]) -> int:
-    """The port of the pod for which a program waits whose trade that is; 0 for none, and where it runs its command all the same when time is up.
+def _port_of_tool(words: list[str], where: re.Pattern[str]) -> int:
+    """The port for which a program waits whose trade that is; 0 for none, and where it runs its command all the same when time is up.
 
     Mirrors: wait-for-it.sh (vishnubob), which does so unless it is strict; wait-for (eficode), wait4x and dockerize, which do not.
     """
@@ -140,5 +174,5 @@ def _port_of_tool(words: list[str]) -> int:
         own = " ".join(each[1] for each in _DOCKERIZE_WAIT.finditer(own))
     elif tool not in ("wait-for", "wait4x") and not (tool == "wait-for-it" and (not dashes or _STRICT.search(own))):
         return 0
-    found = _OWN_PORT.search(own)
+    found = where.search(own)
     return int(found[1]) if found else 0

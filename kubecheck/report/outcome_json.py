@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from kubecheck.findings import Location
     from kubecheck.report.explanation_text import Places
     from kubecheck.sim.play.explanation import Explanation, NodeVerdict
-    from kubecheck.sim.play.facts import Fact, NodeUse, Outcome, Placement
+    from kubecheck.sim.play.facts import Fact, Outcome, Placement
+    from kubecheck.sim.play.usage import NodeUse
     from kubecheck.sim.scheduler import Change
     from kubecheck.source.positions import Path
 
@@ -53,7 +54,8 @@ def _world(name: str, outcome: Outcome, places: Places, trace: bool) -> dict[str
             }
             for each in outcome.claims
         ],
-        "facts": [fact_value(fact, outcome, places) for fact in outcome.facts],
+        "facts": [fact_value(fact, outcome, places) for fact in outcome.troubles],
+        "notes": [fact_value(fact, outcome, places) for fact in outcome.notes],
         "assumptions": list(outcome.assumptions),
     }
     if outcome.plays:

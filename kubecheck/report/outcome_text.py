@@ -6,7 +6,7 @@ from kubecheck.findings import Fate
 from kubecheck.report.explanation_text import explanation_lines
 from kubecheck.report.snippet import clean, width
 from kubecheck.report.summary import plural
-from kubecheck.sim.play.hints import amount_in_words, hint_of, names_in_words
+from kubecheck.sim.play.hints import amount_in_words, hint_of, names_in_words, nodeless_in_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from kubecheck.engine.left_out import LeftOut
     from kubecheck.findings import Fix
     from kubecheck.report.explanation_text import Places
-    from kubecheck.sim.play.facts import ClaimUse, Fact, NodeUse, Outcome, Placement
+    from kubecheck.sim.play.facts import Fact, Outcome, Placement
+    from kubecheck.sim.play.usage import ClaimUse, NodeUse
 
 
 def sentence(fact: Fact) -> str:
@@ -33,19 +34,26 @@ _SENTENCES: dict[str, Any] = {
     "StalledChange": lambda fact: (
         f"the change stops with {fact.rollout.updated} of {fact.rollout.wanted} pods updated and {fact.rollout.available} available: {fact.rollout.why}"
     ),
-    "PodlessChange": lambda fact: f"none of its pods is ready for a while; {fact.before} were before the change",
+    "PodlessChange": lambda fact: (
+        f"none of its pods is ready for a while{f', as {fact.was} is deleted meanwhile, whose place it takes' if fact.was else ''}; {fact.before} were before the change"
+    ),
     "StrandedPod": lambda fact: (
         f"{names_in_words(fact.pods)} on {names_in_words(fact.nodes)} {'are' if len(fact.pods) > 1 else 'is'} not made anew before the node is back or taken out of the cluster"
     ),
     "RefusedChange": lambda fact: f"the server refuses the change: {fact.message}",
     "UnboundClaim": lambda fact: f"gets no volume: {fact.why}",
     "EmptyService": lambda fact: f"{'the pod that it selects never becomes' if fact.matching == 1 else f'none of the {fact.matching} pods that it selects becomes'} ready" if fact.matching else "selects no pod",
-    "UnreadyPod": lambda fact: f"{'1 pod never becomes' if fact.count == 1 else f'{fact.count} pods never become'} ready: {fact.why}",
+    "UnreadyPod": lambda fact: (
+        f"{fact.rejecting} rejects {'it' if fact.ref.kind == 'Pod' else plural(fact.count, 'pod') + ', and those that are made anew'}: {fact.why}"
+        if fact.rejecting
+        else f"{'1 pod never becomes' if fact.count == 1 else f'{fact.count} pods never become'} ready: {fact.why}"
+    ),
     "EvictedPod": lambda fact: (
         f"is evicted from {fact.node} after {fact.seconds:g} s by its taint {fact.taint}, and nobody makes it anew"
         if fact.ref.kind == "Pod"
         else f"{'1 pod is' if fact.count == 1 else f'{fact.count} pods are'} evicted again and again, from {fact.node} after {fact.seconds:g} s by its taint {fact.taint}"
     ),
+    "NodelessDaemonSet": lambda fact: f"has no pod: {nodeless_in_words(fact)}",
     "FailedJob": lambda fact: f"fails: {fact.reason}: {fact.why}",
     "Preemption": lambda fact: (
         f"pod {fact.pod} evicts {plural(fact.count, 'pod')} of {fact.victim.label} on node {fact.node}; {fact.waiting} of them {'is' if fact.waiting == 1 else 'are'} without a node in the end"
@@ -89,9 +97,9 @@ def write_text(outcomes: dict[str, Outcome], places: Places, trace: bool = False
             lines += ["", *_claim_table(outcome.claims)]
         if outcome.explanation is not None:
             lines = [*lines[: 2 if name else 0], *explanation_lines(outcome.explanation, places)]
-        elif outcome.facts:
+        elif outcome.troubles:
             told = {id(fact) for play in outcome.plays for answer in play.answers for fact in answer.facts}
-            before = [line for fact in outcome.facts if id(fact) not in told for line in (*fact_lines(fact, places), *way_lines(outcome.ways_out_of(fact)))]
+            before = [line for fact in outcome.troubles if id(fact) not in told for line in (*fact_lines(fact, places), *way_lines(outcome.ways_out_of(fact)))]
             lines += ["", *before] if before else []
         elif not outcome.placements:
             lines.append("no pods")
@@ -99,7 +107,7 @@ def write_text(outcomes: dict[str, Outcome], places: Places, trace: bool = False
             lines += play_lines(play, outcome, places, marks, trace)
         if trace and not any(play.answers for play in outcome.plays):
             lines += ["", *(clean(str(step)) for step in outcome.trace.steps)]
-        lines += ["", *(f"assumed: {each}" for each in outcome.assumptions)]
+        lines += ["", *(f"note: {line}" for fact in outcome.notes for line in fact_lines(fact, places)), *(f"assumed: {each}" for each in outcome.assumptions)]
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 

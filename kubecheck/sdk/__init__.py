@@ -86,7 +86,7 @@ if TYPE_CHECKING:
     from kubecheck.model.changes.narrowing import Narrowing
     from kubecheck.model.changes.pairing import Change, Changes, Growth, Removal
     from kubecheck.model.given_labels import changes_with_release, may_select, may_select_alike
-    from kubecheck.model.init_waits import waits_for_later_containers
+    from kubecheck.model.init_waits import waits_for_later_containers, waits_for_service
     from kubecheck.model.install_stages import why_gone, why_later
     from kubecheck.model.missing_references import MissingReference, missing_references
     from kubecheck.model.names import telling_words
@@ -102,6 +102,7 @@ if TYPE_CHECKING:
         BlockedDrain,
         EmptyService,
         EvictedPod,
+        NodelessDaemonSet,
         NotSettled,
         PodlessChange,
         Preemption,
@@ -112,7 +113,7 @@ if TYPE_CHECKING:
         UnplacedPod,
         UnreadyPod,
     )
-    from kubecheck.sim.play.hints import amount_in_words, hint_of, names_in_words, taint_in_words
+    from kubecheck.sim.play.hints import amount_in_words, hint_of, names_in_words, nodeless_in_words, taint_in_words
     from kubecheck.sim.scheduler.diagnosis.obstacles import (
         CrowdedDomains,
         OversizedRequest,
@@ -175,6 +176,7 @@ __all__ = [
     "Narrowing",
     "NetworkPolicy",
     "Node",
+    "NodelessDaemonSet",
     "NotSettled",
     "Object",
     "OversizedRequest",
@@ -286,6 +288,7 @@ __all__ = [
     "near_values",
     "nearest",
     "network_policies",
+    "nodeless_in_words",
     "only_near",
     "ordinals_of",
     "parse_cron",
@@ -309,6 +312,7 @@ __all__ = [
     "telling_words",
     "texts_in",
     "waits_for_later_containers",
+    "waits_for_service",
     "webhooks",
     "why_gone",
     "why_later",
@@ -334,7 +338,7 @@ _LATE = {
         ("CrowdedDomains", "OversizedRequest", "UnmatchedSelector", "UnmetSpread", "UntoleratedTaint", "UnusableClaim", "UsedUpCapacity"),
         "kubecheck.sim.scheduler.diagnosis.obstacles",
     ),
-    **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
+    **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "nodeless_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
     **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
     **dict.fromkeys(("describe_pods", "lacking_ordinals", "ordinals_of"), "kubecheck.model.ordinals"),
     **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
@@ -368,7 +372,7 @@ _LATE = {
         ("api_resources", "credentials", "grants", "namespace_security", "network_policies", "webhooks"), "kubecheck.model.security",
     ),
     "refused_claim": "kubecheck.model.admitted",
-    "waits_for_later_containers": "kubecheck.model.init_waits",
+    **dict.fromkeys(("waits_for_later_containers", "waits_for_service"), "kubecheck.model.init_waits"),
     **dict.fromkeys(("why_gone", "why_later"), "kubecheck.model.install_stages"),
     "policies": "kubecheck.model",
     "shipped_definition": "kubecheck.schema.custom.shipped",

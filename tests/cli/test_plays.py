@@ -203,6 +203,19 @@ def test_nodes_that_no_server_could_have_are_one_clear_line(kubecheck, shop, fol
     assert kubecheck("upgrade", "shop", "--nodes", "wrong.yaml") == (2, "", f"kubecheck: error: wrong.yaml:{sentence}\n")
 
 
+def test_two_nodes_of_one_name_are_one_clear_line(kubecheck, shop, folder):
+    (folder / "twice.yaml").write_text("apiVersion: v1\nkind: List\nitems:\n" + 2 * "- apiVersion: v1\n  kind: Node\n  metadata: {name: one}\n", encoding="utf-8")
+    told = "twice.yaml:9:20: Node one stands there twice, first on line 6; a cluster has one node of a name"
+    assert kubecheck("upgrade", "shop", "--nodes", "twice.yaml") == (2, "", f"kubecheck: error: {told}\n")
+
+
+def test_a_node_that_a_pool_makes_as_well_is_one_clear_line(kubecheck, shop, folder):
+    (folder / "one.yaml").write_text("apiVersion: v1\nkind: Node\nmetadata: {name: big-1}\n", encoding="utf-8")
+    (folder / "pools.yaml").write_text("cluster: {nodes: one.yaml, pools: [{name: big, count: 2, cpu: 1}]}\n", encoding="utf-8")
+    told = "one.yaml:3:18: Node big-1 is also one of pool big; a cluster has one node of a name"
+    assert kubecheck("upgrade", "shop", "--config", "pools.yaml") == (2, "", f"kubecheck: error: {told}\n")
+
+
 @pytest.mark.parametrize(("version", "told"), [("v2", "wrong.yaml:1:13: v2 has no Node; expected v1"), ("'null'", "wrong.yaml:1:13: null has no Node; expected v1"), ("longhorn.io/v1beta2", "wrong.yaml holds no Node objects; `kubectl get nodes -o yaml` prints them")])
 def test_nodes_of_other_groups_and_versions_are_none(kubecheck, shop, folder, version, told):
     (folder / "wrong.yaml").write_text(f"apiVersion: {version}\nkind: Node\nmetadata:\n", encoding="utf-8")
@@ -212,3 +225,57 @@ def test_nodes_of_other_groups_and_versions_are_none(kubecheck, shop, folder, ve
 def test_fields_of_nodes_that_a_later_version_knows_are_let_be(kubecheck, shop, folder):
     (folder / "later.yaml").write_text(NODES.replace("status: {", "status: {later: 1, "), encoding="utf-8")
     assert kubecheck("upgrade", "shop", "--nodes", "later.yaml")[0] == 0
+
+
+DAEMONS = """\
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: gpu, namespace: shop}
+spec:
+  selector: {matchLabels: {app: gpu}}
+  template:
+    metadata: {labels: {app: gpu}}
+    spec:
+      nodeSelector: {pool: gpu}
+      containers: [{name: gpu, image: example.com/gpu:1}]
+"""
+
+
+def test_a_daemon_set_that_no_node_is_for_is_noted_and_stops_nothing(kubecheck, folder):
+    (folder / "daemons").mkdir()
+    (folder / "daemons/gpu.yaml").write_text(DAEMONS, encoding="utf-8")
+    (folder / "nodes.yaml").write_text(NODES, encoding="utf-8")
+    told = "DaemonSet gpu: has no pod: its node selector or affinity leaves out"
+    exit_code, text, _ = kubecheck("simulate", "daemons", "--nodes", "nodes.yaml")
+    assert (exit_code, [line.partition(" all")[0] for line in text.splitlines() if line.startswith("note")]) == (0, [f"note: daemons/gpu.yaml:9:21: {told}"])
+    exit_code, text, _ = kubecheck("simulate", "daemons", "--nodes", "nodes.yaml", "--format", "json")
+    (world,) = json.loads(text)["worlds"]
+    assert (exit_code, world["facts"], [(each["type"], each["path"][-1]) for each in world["notes"]]) == (0, [], [("NodelessDaemonSet", "nodeSelector")])
+    exit_code, text, _ = kubecheck("simulate", "daemons", "--nodes", "nodes.yaml", "--format", "html")
+    assert (exit_code, "everything goes well" in text, f"<h2>Noted</h2>\n<ul>\n<li>{told}" in text) == (0, True, True)
+    assert kubecheck("simulate", "daemons")[1].count("note") == 0
+
+
+def test_a_change_of_a_name_is_played_as_one(kubecheck, folder, shop):
+    (folder / "before").mkdir()
+    (folder / "before" / "web.yaml").write_text((folder / "shop" / "web.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    text = (folder / "shop" / "web.yaml").read_text(encoding="utf-8")
+    (folder / "shop" / "web.yaml").write_text(text.replace("name: web", "name: web-v2", 1), encoding="utf-8")
+    code, out, _ = kubecheck("simulate", "shop", "--play", "change=./before", "--nodes", "nodes.yaml")
+    lines = out.splitlines()
+    assert (code, [line for line in lines if "none of its pods" in line]) == (
+        1, ["shop/web.yaml:4:9: Deployment web-v2: none of its pods is ready for a while, as web is deleted meanwhile, whose place it takes; 2 were before the change"],
+    )  # fmt: skip
+    assert sum(line.startswith("assumed: renames: Deployment web is deleted as soon as web-v2 is made") for line in lines) == 1
+
+
+def test_pods_that_come_back_to_a_drained_node_are_named(kubecheck, folder, shop):
+    text = (folder / "shop" / "web.yaml").read_text(encoding="utf-8")
+    name = NODES.partition("name: ")[2].partition(",")[0]
+    (folder / "shop" / "web.yaml").write_text(text.replace("containers:", f"nodeName: {name}\n      containers:", 1), encoding="utf-8")
+    code, out, _ = kubecheck("drain", name, "shop", "--nodes", "nodes.yaml", "-f", "json")
+    (drain,) = json.loads(out)["worlds"][0]["plays"][0]["steps"][0]["drains"]
+    assert (code, drain["drained"], [each.rpartition("-")[0].rpartition("-")[0] for each in drain["returned"]]) == (0, True, ["web", "web"])
+    told = "come back all the same, as they name the node or tolerate that it is cordoned: "
+    assert [line.rpartition(" ")[2] for line in kubecheck("drain", name, "shop", "--nodes", "nodes.yaml")[1].splitlines() if line.startswith(told)] == [name]
+    assert f"<p>{told}" in kubecheck("upgrade", "shop", "--nodes", "nodes.yaml", "-f", "html")[1]

@@ -55,6 +55,8 @@ def load(tmp_path, text):
         (19, "a", "a text; a map is needed here"),
         (19, "a", "nothing; count says how many nodes of this shape there are"),
     ]),
+    ("cluster: {pools: [{name: big, count: 1}, {count: 1}, {name: big, count: 2}]}", [(61, "big", "pool 1 has this name as well, so their nodes would have the same names")]),
+    ("cluster: {pools: [{name: pool-2, count: 1}, {count: 1}]}", [(45, "{count: 1}", "pool 1 has this name as well, so their nodes would have the same names")]),
     ("cluster: {pools: [{count: -1}]}", [(27, "-1", "a number; count says how many nodes of this shape there are")]),
     ("cluster: {pools: [{count: true}]}", [(27, "true", "true or false; count says how many nodes of this shape there are")]),
     ("cluster: {pools: [{count: 1.5}]}", [(27, "1.5", "a number; count says how many nodes of this shape there are")]),

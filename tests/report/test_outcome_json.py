@@ -76,6 +76,7 @@ def test_the_whole_of_a_small_world():
                         ],
                     }
                 ],
+                "notes": [],
                 "assumptions": list(outcome.assumptions),
                 "explanation": {
                     "namespace": "default",

@@ -4,7 +4,8 @@ from kubecheck.report.explanation_text import Places
 from kubecheck.report.outcome_text import BLOCK_BAR, write_text
 from kubecheck.sim.objects.trace import Trace
 from kubecheck.sim.play.dry_run import simulate
-from kubecheck.sim.play.facts import NodeUse, Outcome, Placement
+from kubecheck.sim.play.facts import Outcome, Placement
+from kubecheck.sim.play.usage import NodeUse
 
 NOWHERE = Places(lambda *_: None, lambda *_: None)
 FULL = {"cpu": (1000, 2000), "memory": (0, 1 << 30), "pods": (2, 10), "example.com/gpu": (1, 1), "hugepages-2Mi": (0, 0)}

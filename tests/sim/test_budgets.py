@@ -58,6 +58,13 @@ def test_what_is_counted(bound, expected, desired, allowed):
     assert (status["expectedPods"], status["desiredHealthy"], status["disruptionsAllowed"], status["currentHealthy"]) == (expected, desired, allowed, 2)
 
 
+def test_pods_that_have_ended_are_expected_still():
+    job = "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: web\nspec:\n  completions: 2\n  parallelism: 2\n  template:\n" + WEB.partition("  template:\n")[2] + "      restartPolicy: Never\n"
+    (step,) = play({"apply": {"a.yaml": job + budget("web", "  minAvailable: 1\n")}, "wait": 6}, images={"a:1": {"exit": {"after": 1, "code": 0}}})
+    status = step["budgets"]["web"]
+    assert (status["expectedPods"], status["currentHealthy"], step["workloads"]["Job/web"]["status"]["succeeded"]) == (2, 0, 2)
+
+
 def test_pods_without_a_controller_cannot_be_counted():
     (step,) = play(BARE + budget("web", "  maxUnavailable: 1\n", "matchExpressions: [{key: app, operator: In, values: [web, shop]}]"))
     (warning,) = step["warnings"]

@@ -102,3 +102,14 @@ def test_a_runtime_class_adds_overhead_and_says_where():
     runtime = {**runtime, "overhead": {"podFixed": {"cpu": "100m"}}, "scheduling": {"nodeSelector": {"kubernetes.io/hostname": "n-1"}}}
     outcome = run(workload(replicas=1, **pod), runtime)
     assert (outcome.facts, [each.node for each in outcome.placements]) == ([], ["n-1"])
+
+
+def test_a_claim_that_is_not_there_is_told_by_simulate_and_left_to_rules():
+    profile = ClusterProfile(nodes=[Pool("n", {"cpu": "4", "memory": "8Gi"}, 1).node(0)])
+    objects = [CLASS, slice_of("n-0", 1), workload(replicas=1, resourceClaims=[{"name": "gpu", "resourceClaimName": "none"}])]
+    outcome = simulate(objects, profile, plan=("install",))
+    (fact,) = outcome.facts
+    assert isinstance(fact, UnplacedPod)
+    assert fact.message == outcome.placements[0].why
+    assert fact.message.startswith('0/1 nodes are available: resourceclaim.resource.k8s.io "none" not found.')
+    assert simulate(objects, profile, proves=True).facts == []

@@ -314,13 +314,26 @@ def test_each_failure_doubles_the_wait(failures, left):
     assert Backoff(failures, 0, 96.0).left(1000.0) == 0
 
 
-def test_a_failed_pod_of_an_index_is_counted_once_and_stays_until_another_is_there(turn, take_turn):
+def test_a_failed_pod_of_an_index_is_counted_once_when_another_is_there(turn, take_turn):
     found = turn(job(**{**PER_INDEX, "completions": 1}), pod("a", "Failed", index=0, failures=0, ended=4))
-    assert (found.asked, found.status["failed"]) == (["wake 6"], 1)
+    assert (found.asked, found.status["failed"]) == (["wake 6"], 0)
     later = take_turn(CONTROLLER, found.store, found.value, now=NOW + 6)
-    assert (later.asked, later.status["failed"]) == (["create j-0-"], 1)
+    assert (later.asked, later.status["failed"]) == (["create j-0-"], 0)
     after = take_turn(CONTROLLER, later.store, later.value, now=NOW + 7)
     assert (after.asked, after.status["failed"]) == (["replace a"], 1)
+
+
+def test_an_index_that_is_lost_is_counted_beside_one_that_waits_for_another_pod(turn):
+    pods = [pod("a", "Failed", index=0, failures=1), pod("b", "Failed", index=1, failures=0, ended=4)]
+    found = turn(job(**{**PER_INDEX, "completions": 2, "parallelism": 2, "backoffLimitPerIndex": 1}), *pods)
+    assert (found.status["failed"], found.status["failedIndexes"]) == (1, "0")
+
+
+def test_a_failed_pod_that_waits_for_another_and_is_ignored_is_no_failure(turn):
+    policy = {"rules": [{"action": "Ignore", "onPodConditions": [{"type": "DisruptionTarget"}]}]}
+    evicted = pod("a", "Failed", index=0, failures=0, ended=4, conditions=[{"type": "DisruptionTarget", "status": "True"}])
+    found = turn(job(**{**PER_INDEX, "completions": 1, "podFailurePolicy": policy}), evicted)
+    assert found.status.get("failed", 0) == 0
 
 
 def test_a_pod_of_an_index_that_is_no_more_goes_even_where_pods_are_missing(turn):

@@ -4,6 +4,7 @@ import pytest
 
 from kubecheck.api.defaults import default
 from kubecheck.sim import simulate
+from kubecheck.sim.cluster.commands import merge
 from kubecheck.sim.controllers.deployment import _Turn
 from kubecheck.sim.controllers.deployment_progress import Progress
 from kubecheck.sim.objects.actions import Refused
@@ -129,3 +130,16 @@ def test_a_quota_or_budget_of_which_nothing_is_said_binds_nothing(api, kind):
     pod = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web", "image": "web:1"}]}}
     deployment = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata, "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "web"}}, "template": pod}}
     assert simulate([default(deployment), {"apiVersion": api, "kind": kind, "metadata": metadata}]).facts == []
+
+
+@pytest.mark.parametrize(("live", "new", "before", "merged"), [
+    ({"containers": [{"name": "a", "image": "a:1", "volumeMounts": [{"name": "token", "mountPath": "/var"}]}]}, {"containers": [{"name": "a", "image": "a:2"}]}, {"containers": [{"name": "a", "image": "a:1"}]},
+     {"containers": [{"name": "a", "image": "a:2", "volumeMounts": [{"name": "token", "mountPath": "/var"}]}]}),
+    ({"containers": [{"name": "a"}, {"name": "b"}]}, {"containers": [{"name": "a"}]}, {"containers": [{"name": "a"}, {"name": "b"}]}, {"containers": [{"name": "a"}]}),
+    ({"volumes": [{"name": "token"}]}, {"volumes": [{"name": "data"}]}, {}, {"volumes": [{"name": "token"}, {"name": "data"}]}),
+    ({"env": [{"name": "A"}, {"name": "A"}]}, {"env": [{"name": "B"}]}, {}, {"env": [{"name": "B"}]}),
+    ({"args": ["a"]}, {"args": ["b"]}, {"args": ["a"]}, {"args": ["b"]}),
+    ({}, {"volumes": [{"name": "data"}]}, {}, {"volumes": [{"name": "data"}]}),
+])  # fmt: skip
+def test_what_admission_adds_to_a_pod_stays_when_it_is_applied_again(live, new, before, merged):
+    assert merge(live, new, before) == merged

@@ -106,7 +106,10 @@ def test_the_dry_run_says_who_is_evicted_again_and_again():
 def test_a_pod_of_its_own_is_evicted_once():
     pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"nodeName": "n", "containers": [{"name": "c", "image": "x"}]}}
     (fact,) = simulate([default(pod)], ClusterProfile(nodes=[node(GPU)])).facts
-    assert sentence(fact) == "Pod a: is evicted from n after 0 s by its taint gpu=x:NoExecute, and nobody makes it anew"
+    assert sentence(fact) == "Pod a: n rejects it: TaintToleration: node(s) had taints that the pod didn't tolerate: gpu=x:NoExecute"
+    pod["spec"]["tolerations"] = [{**FOR_GPU, "tolerationSeconds": 60}]
+    (fact,) = simulate([default(pod)], ClusterProfile(nodes=[node(GPU)])).facts
+    assert sentence(fact) == "Pod a: is evicted from n after 60 s by its taint gpu=x:NoExecute, and nobody makes it anew"
 
 
 @pytest.mark.parametrize(("deadline", "wanted"), [(30, ["DeadlineExceeded"]), (200, [])])

@@ -213,3 +213,14 @@ def test_a_pod_with_gates_says_what_the_server_says():
     cluster.rest()
     (condition,) = cluster.store.get("Pod", "default", "held")["status"]["conditions"]
     assert (condition["reason"], condition["message"]) == ("SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates")
+
+
+def test_nobody_writes_of_a_pod_whose_claim_to_devices_is_not_there():
+    cluster = Cluster(ClusterProfile(nodes=[node("a")]), Kubelet())
+    cluster.create(node("a"))
+    cluster.create({"apiVersion": "resource.k8s.io/v1", "kind": "ResourceSlice", "metadata": {"name": "s"}, "spec": {"driver": "d", "nodeName": "a", "pool": {"name": "a", "generation": 1, "resourceSliceCount": 1}}})
+    cluster.create(pod("held", resourceClaims=[{"name": "gpu", "resourceClaimName": "shared"}]))
+    cluster.rest()
+    held = cluster.store.get("Pod", "default", "held")
+    assert (held["spec"].get("nodeName"), (held.get("status") or {}).get("conditions")) == (None, None)
+    assert cluster.placing.attempts["default", "held"].message.startswith('0/1 nodes are available: resourceclaim.resource.k8s.io "shared" not found.')

@@ -18,6 +18,7 @@ from kubecheck.report.plays.words import (
     event_in_words,
     passed_over_in_words,
     result_in_words,
+    returned_in_words,
     rollout_in_words,
     room_in_words,
     time_in_words,
@@ -50,15 +51,21 @@ def write_page(outcomes: dict[str, Outcome], places: Places, version: str) -> st
         version: of the program.
     """
     worlds = [_World(name, number, outcome, places) for number, (name, outcome) in enumerate(outcomes.items())]
-    stuck = sum(len(each.outcome.facts) for each in worlds)
+    stuck = sum(len(each.outcome.troubles) for each in worlds)
     told = "everything goes well" if not stuck else "1 thing gets stuck" if stuck == 1 else f"{stuck} things get stuck"
     steps = [line for each in worlds for line in each.contents()]
     header = f"<h1>kubecheck simulate</h1>\n<p>{told}</p>\n<nav><ul>\n{''.join(steps)}</ul></nav>\n"
-    assumptions = dict.fromkeys(each for world in worlds for each in world.outcome.assumptions)
-    rows = "".join(f"<li>{shown(each)}</li>\n" for each in assumptions)
-    footer = f'<h2>Assumed</h2>\n<ul>\n{rows}</ul>\n<p class="soft">kubecheck {shown(version)}</p>\n'
+    noted = _list_of("Noted", (sentence(fact) for world in worlds for fact in world.outcome.notes))
+    assumed = _list_of("Assumed", (each for world in worlds for each in world.outcome.assumptions))
+    footer = f'{noted}{assumed}<p class="soft">kubecheck {shown(version)}</p>\n'
     style = part("page.css") + part("plays/page.css")
     return whole_page(f"kubecheck simulate: {told}", header, (section for each in worlds for section in each.sections()), footer, style)
+
+
+def _list_of(heading: str, sentences: Iterable[str]) -> str:
+    """Sentences under a heading, each once; nothing where there are none."""
+    rows = "".join(f"<li>{shown(each)}</li>\n" for each in dict.fromkeys(sentences))
+    return f"<h2>{heading}</h2>\n<ul>\n{rows}</ul>\n" if rows else ""
 
 
 class _World:
@@ -73,7 +80,7 @@ class _World:
     def contents(self) -> list[str]:
         """Links to the sections."""
         label = f"{shown(self.name)}: " if self.name else ""
-        found = [(f"stuck-{self.number}", "what is stuck")] if self.outcome.facts else []
+        found = [(f"stuck-{self.number}", "what is stuck")] if self.outcome.troubles else []
         found += [(self._step_id(number, index), shown(answer.text)) for number, play in enumerate(self.outcome.plays) for index, answer in enumerate(play.answers)]
         found.append((f"pods-{self.number}", "where pods are"))
         found += [(f"events-{self.number}-{number}", "what happened") for number, play in enumerate(self.outcome.plays) if play.answers]
@@ -83,9 +90,9 @@ class _World:
         """All sections, as markup."""
         title = f"{shown(self.name)}: " if self.name else ""
         sections = []
-        if self.outcome.facts:
-            articles = "".join(self._article(fact) for fact in self.outcome.facts)
-            sections.append(f'<section id="stuck-{self.number}">\n<h2>{title}What is stuck <small>({len(self.outcome.facts)})</small></h2>\n{articles}</section>')
+        if self.outcome.troubles:
+            articles = "".join(self._article(fact) for fact in self.outcome.troubles)
+            sections.append(f'<section id="stuck-{self.number}">\n<h2>{title}What is stuck <small>({len(self.outcome.troubles)})</small></h2>\n{articles}</section>')
         for number, play in enumerate(self.outcome.plays):
             for index, answer in enumerate(play.answers):
                 heading = f"<h2>{title}{shown(answer.text)}: {shown(result_in_words(answer))}</h2>\n"
@@ -137,7 +144,7 @@ class _World:
 
     def _timeline(self, number: int, play: Play, title: str) -> str:
         """All that happened: the events of the steps, and those of the install that led to them."""
-        known = {event.number for fact in self.outcome.facts for event in play.chain_of(fact)}
+        known = {event.number for fact in self.outcome.troubles for event in play.chain_of(fact)}
         told = [event for event in play.events if event.step or event.number in known]
         shown_ids = {event.number for event in told[:_MOST_EVENTS]}
         rows = []
@@ -166,6 +173,8 @@ def _answer(answer: Answer) -> str:
     parts = []
     if answer.passed_over:
         parts.append(f"<p>{shown(passed_over_in_words(answer))}</p>\n")
+    if returned_in_words(answer):
+        parts.append(f"<p>{shown(returned_in_words(answer))}</p>\n")
     if answer.nodes:
         parts.append(f"<p>out of reach: {shown(names_in_words(answer.nodes))}</p>\n")
     for drain in answer.drains:

@@ -12,6 +12,7 @@ from kubecheck.report.plays.words import (
     event_in_words,
     passed_over_in_words,
     result_in_words,
+    returned_in_words,
     rollout_in_words,
     room_in_words,
     time_in_words,
@@ -75,6 +76,7 @@ def _drain_lines(answer: Answer) -> list[str]:
         lines += _room_lines(drains[0])
     if answer.passed_over:
         lines.append(passed_over_in_words(answer))
+    lines += filter(None, [returned_in_words(answer)])
     return lines
 
 

@@ -61,6 +61,7 @@ def _drain(drain: NodeDrain) -> dict[str, Any]:
         ],
         "left": list(drain.left),
         "left_alone": drain.others,
+        "returned": list(drain.returned),
         "room": {resource: {"needed": needed, "free": free} for resource, (needed, free) in drain.room.items()},
     }
 

@@ -42,6 +42,12 @@ def passed_over_in_words(answer: Answer) -> str:
     return clean(f"passed over, since no pods may come to {'it' if len(answer.passed_over) == 1 else 'them'}: {names_in_words(answer.passed_over)}")
 
 
+def returned_in_words(answer: Answer) -> str:
+    """Which pods came to nodes that were to be empty; an empty text where none did."""
+    found = [f"{names_in_words(each.returned)} to {each.node}" for each in answer.drains if each.returned]
+    return clean(f"come back all the same, as they name the node or tolerate that it is cordoned: {'; '.join(found)}") if found else ""
+
+
 def rollout_in_words(rollout: Rollout) -> str:
     """How far the pods of a workload went down, and what should have kept them up."""
     needs = "".join(f", budget {name} needs {needed}" for name, needed in rollout.budgets)

@@ -31,6 +31,8 @@ _RETRY = 0.4
 CORDON_TAINT = "node.kubernetes.io/unschedulable"
 _REVISION = "deployment.kubernetes.io/revision"
 
+_LIST_KEYS = {"containers": "name", "env": "name", "initContainers": "name", "volumeMounts": "mountPath", "volumes": "name"}
+
 
 class Commands:
     """Carries out commands in one namespace."""
@@ -277,17 +279,29 @@ def _refusal(document: dict[str, Any], verdict: Any) -> Refused:
 
 
 def merge(live: Any, new: Any, before: Any) -> Any:
-    """Server-side apply over maps: what was applied before and is no more goes, what others set stays. Lists are replaced.
+    """Server-side apply over maps: what was applied before and is no more goes, what others set stays.
 
-    A number that was applied and that somebody else has changed since, as an autoscaler does, is theirs.
+    Lists of a pod whose items have keys are maps of them, to which admission adds some; others are replaced. A number that was applied and that somebody else has changed since, as an autoscaler does, is theirs.
     """
     if not (isinstance(live, dict) and isinstance(new, dict)):
         return new
     before = before if isinstance(before, dict) else {}
     made = {key: value for key, value in live.items() if key in new or key not in before or (isinstance(value, int) and value != before[key])}
     for key, value in new.items():
-        made[key] = merge(live.get(key), value, before.get(key))
+        name = _LIST_KEYS.get(key)
+        if name is not None and (items := [_by_key(each, name) for each in (live.get(key), value, before.get(key) or [])]) and None not in items:
+            made[key] = list(merge(*items).values())
+        else:
+            made[key] = merge(live.get(key), value, before.get(key))
     return made
+
+
+def _by_key(items: Any, key: str) -> dict[str, Any] | None:
+    """The items of a list by their keys; None where they have none."""
+    if not isinstance(items, list) or not all(isinstance(each, dict) and isinstance(each.get(key), str) for each in items):
+        return None
+    made = {each[key]: each for each in items}
+    return made if len(made) == len(items) else None
 
 
 def merge_patch(live: Any, patch: Any) -> Any:

@@ -51,14 +51,18 @@ class Behaviour:
 
 
 class Hindrance:
-    """Why the containers of a pod are not created: the kubelet's reason, what it says to it, and the claim that another node holds, if it is that."""
+    """Why the containers of a pod are not created: the kubelet's reason, what it says to it, and the claim that another node holds, if it is that.
 
-    __slots__ = ("claim", "message", "reason")
+    A pod that it rejects has failed (``is_final``); whoever controls it makes another one.
+    """
 
-    def __init__(self, reason: str, message: str = "", claim: str = "") -> None:
+    __slots__ = ("claim", "is_final", "message", "reason")
+
+    def __init__(self, reason: str, message: str = "", claim: str = "", *, is_final: bool = False) -> None:
         self.reason = reason
         self.message = message
         self.claim = claim
+        self.is_final = is_final
 
 
 class Kubelet:

@@ -344,7 +344,7 @@ class Cluster:
             return self.delete(action.value, action.policy, action.now)
         self._content.discard(item)  # what waits for a moment, or warns, does so again
         if isinstance(action, Wake):
-            return self.wake_after(*item, action.after)
+            return self.wake(*item) if action.after < 0 else self.wake_after(*item, action.after)
         if isinstance(action, Warn):
             return self.warn(action.value, action.reason, action.message)
         raise TypeError(action)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SCHEDULER = "Scheduler"  # the actor that tries pods
 BACKOFF = 1.0
 _GATED = "Scheduling is blocked due to non-empty scheduling gates"
+_DEVICES = "DynamicResources"
 _SPREADING = frozenset(("Service", "ReplicaSet", "StatefulSet", "ReplicationController"))
 
 
@@ -39,6 +40,7 @@ class Placing:
         self.attempts: dict[Name, Attempt] = {}
         self.observer: Callable[[Object, Attempt], None] | None = None  # hears of each try before anything is done about it
         self.preemptions: list[tuple[Object, str, list[Object]]] = []  # who came, the node, and who went
+        self.rejected: set[Name] = set()  # pods that name their node and that its kubelet does not take: they take no room
         self._decided: set[Name] = set()  # claims of which this turn has said where their volumes are to be
         if not self.elastic:
             from kubecheck.sim.scheduler import ClusterState, Scheduler
@@ -67,11 +69,12 @@ class Placing:
             self.queue.remove(name)
             self.waiting.pop(name, None)
             self.attempts.pop(name, None)
+            self.rejected.discard(name)
             if not self.elastic:
                 self.state.delete("Pod", *name)
                 self.retry()
             return
-        if not self.elastic and (old is None or _matters(old, value)):
+        if not self.elastic and (old is None or _matters(old, value)) and name not in self.rejected:
             self.state.apply(value)
         if value["spec"].get("nodeName"):
             if old is not None and not old["spec"].get("nodeName"):
@@ -86,6 +89,20 @@ class Placing:
             self.waiting.pop(name, None)
         elif change == ADDED or (old is not None and old["spec"].get("schedulingGates") != value["spec"].get("schedulingGates")):
             self._queue(name, value)
+
+    def reject(self, pod: Object) -> None:
+        """Count a pod no more that the kubelet of its node does not take."""
+        name = (pod["metadata"]["namespace"], pod["metadata"]["name"])
+        self.rejected.add(name)
+        self.state.delete("Pod", *name)
+        self.retry()
+
+    def take_after_all(self, pod: Object) -> None:
+        """Count a pod again that the kubelet may take now."""
+        name = (pod["metadata"]["namespace"], pod["metadata"]["name"])
+        if name in self.rejected:
+            self.rejected.remove(name)
+            self.state.apply(pod)
 
     def _queue(self, name: Name, pod: Object) -> None:
         self.queue.add(name, pod["spec"].get("priority") or 0)
@@ -224,6 +241,8 @@ class Placing:
             # The server says so when it takes the pod. Mirrors: registry/core/pod (applySchedulingGatedCondition).
             self.cluster.set_status({**pod, "status": self._unscheduled(pod, "SchedulingGated", _GATED)})
             return
+        if attempt.pre_filter is not None and attempt.pre_filter.plugin == _DEVICES and self._lacks_claim(attempt):
+            return
         status = self._unscheduled(pod, "Unschedulable", attempt.message)
         found = attempt.post_filter
         if found is not None and found.nominated:
@@ -231,6 +250,12 @@ class Placing:
         elif found is not None and found.is_eligible and status.pop("nominatedNodeName", None):
             self.state.forget_nomination(pod["metadata"]["namespace"], pod["metadata"]["name"])
         self.cluster.set_status({**pod, "status": status})
+
+    def _lacks_claim(self, attempt: Attempt) -> bool:
+        """Whether a claim to devices is not there: then the pod never queues, and nobody writes why. Mirrors: DynamicResources.PreEnqueue."""
+        from kubecheck.sim.scheduler import find_claims
+
+        return attempt.pod is not None and bool(find_claims(self.state, attempt.pod)[1])
 
     def _unscheduled(self, pod: Object, reason: str, message: str) -> dict[str, Any]:
         """The status of a pod that is on no node, and why."""

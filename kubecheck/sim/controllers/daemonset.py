@@ -7,7 +7,7 @@ NodeShouldRunDaemonPod), pkg/controller/daemon/util v1.36.
 from __future__ import annotations
 
 from kubecheck.sim.controllers.controller import Controller
-from kubecheck.sim.objects.actions import Create, Delete, Failed, Refused, SetStatus, Wake, Warn
+from kubecheck.sim.objects.actions import SOON, Create, Delete, Failed, Refused, SetStatus, Wake, Warn
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import claim, is_available, is_ready, is_terminating, phase_of, pod_from_template, resolve
 from kubecheck.sim.objects.store import DELETED, template_generation
@@ -35,7 +35,11 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
     value = store.get("DaemonSet", namespace, name)
     if value is None or value["metadata"].get("deletionTimestamp") or selector_of(value["spec"].get("selector")).is_empty:
         return
+    is_first = not store.controlled("ControllerRevision", value["metadata"]["uid"])
     revision, revisions = yield from current_revision(value, store)
+    if is_first and len(revisions) == 1:
+        yield Wake(SOON)  # while the server writes the revision, others make pods
+        return
     code = revision["metadata"]["labels"][_HASH]
     turn = _Turn(value, code, store, now)
     problem = ""

@@ -34,7 +34,7 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
         return
     spec, status = budget["spec"], budget.get("status") or {}
     selector = spec.get("selector")
-    states = [state for pod in store.selected(budget) if not (state := state_of(pod)).is_finished]
+    states = [state_of(pod) for pod in store.selected(budget)]
     pods = [each.pod for each in states]
     generation = budget["metadata"]["generation"]
     try:

@@ -36,8 +36,7 @@ def sync(namespace: str, name: str, store: Store, now: float) -> Generator[Any, 
                 yield from _release(pod, store)  # syncOrphanPod
         return
     if finished_at(job) is not None:
-        for key in [each for each in store.backoffs if each[0] == job["metadata"]["uid"]]:
-            del store.backoffs[key]
+        store.backoffs = {key: each for key, each in store.backoffs.items() if key[0] != job["metadata"]["uid"]}
         yield from _expire(job, now)
         return
     if job["metadata"].get("deletionTimestamp"):
@@ -119,9 +118,11 @@ class _Turn:
             yield from self.manage()
         terminating = [pod for pod in self.refreshed() if is_terminating(pod) and not is_finished(pod)]
         self.write_counts(terminating)
+        held = [pod for pod in counted if self.is_held(pod, running)]
+        self.status["failed"] = self.status.get("failed", 0) - sum(map(self.is_counted, held))  # who is let go later is counted later
         stored = yield SetStatus({**(self.store.current(self.job) or self.job), "status": self.status})
         for pod in counted:
-            if not self.is_held(pod, running):
+            if pod not in held:
                 yield from _release(pod, self.store)
         if not self.active and not terminating:
             yield from self.finish(stored or self.job)
@@ -165,7 +166,10 @@ class _Turn:
         failed: list[tuple[Object, bool]] = []  # and whether it counts for a limit
         for pod in self.pods:
             index = index_of(pod)
-            if not self.has_ended(pod) or (self.per_index is not None and self.backoff(index or 0).held == pod["metadata"]["uid"]):
+            if not self.has_ended(pod):
+                continue
+            if self.per_index is not None and self.backoff(index or 0).held == pod["metadata"]["uid"]:
+                self.status["failed"] = self.status.get("failed", 0) + self.is_counted(pod)  # which nobody has written yet
                 continue
             if self.indexed and (index is None or index >= (self.completions or 0)):
                 continue
@@ -218,6 +222,9 @@ class _Turn:
             self.status["completedIndexes"] = format_indexes(self.done)
         if self.per_index is not None:
             self.status["failedIndexes"] = format_indexes(self.lost)
+
+    def is_counted(self, pod: Object) -> bool:
+        return self.match_policy(pod)[0] != "Ignore"
 
     def match_policy(self, pod: Object) -> tuple[str, str]:
         """The action of the first rule that matches a failed pod. Mirrors: matchPodFailurePolicy."""

@@ -75,8 +75,11 @@ class Delete:
         self.now = now
 
 
+SOON = -1.0  # after the others that are awake now, while time stands still
+
+
 class Wake:
-    """Call this controller again for the same key after so many seconds."""
+    """Call this controller again for the same key after so many seconds, or `SOON`."""
 
     __slots__ = ("after",)
 

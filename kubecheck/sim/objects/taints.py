@@ -22,6 +22,11 @@ def tolerates(toleration: dict[str, Any], taint: dict[str, Any]) -> bool:
     return bool(toleration.get("key")) and (toleration.get("value") or "") == (taint.get("value") or "")
 
 
+def taint_text(taint: dict[str, Any]) -> str:
+    """A taint as ``kubectl taint`` takes it."""
+    return f"{taint.get('key')}{'=' if taint.get('value') else ''}{taint.get('value') or ''}:{taint.get('effect')}"
+
+
 def evicting_taints(node: Object | None) -> list[dict[str, Any]]:
     """The taints of a node that take pods off it. Mirrors: tainteviction.getNoExecuteTaints."""
     return [each for each in (node.get("spec") or {}).get("taints") or () if each.get("effect") == NO_EXECUTE] if node is not None else []

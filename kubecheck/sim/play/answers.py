@@ -7,8 +7,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kubecheck.model.refs import Ref
-    from kubecheck.sim.play.facts import Fact, NodeUse, Placement
+    from kubecheck.sim.play.facts import Fact, Placement
     from kubecheck.sim.play.timeline import Event, Sample
+    from kubecheck.sim.play.usage import NodeUse
 
 DONE, BLOCKED, STUCK = "done", "blocked", "stuck"
 
@@ -32,10 +33,10 @@ class NodeDrain:
 
     ``left`` are pods that it could not evict, ``others`` counts those that a drain leaves alone (of DaemonSets and Jobs). ``room`` says of each
     resource that the evicted pods request how much that is, and how much was free on the other nodes that take pods, cpu in thousandths; it is empty
-    where no node is known.
+    where no node is known. ``returned`` are pods that were made meanwhile and came to the node all the same: they name it, or tolerate that it is cordoned.
     """
 
-    __slots__ = ("evictions", "left", "node", "others", "room", "seconds")
+    __slots__ = ("evictions", "left", "node", "others", "returned", "room", "seconds")
 
     def __init__(
         self, node: str, evictions: Iterable[Eviction], left: Iterable[str], others: int, room: dict[str, tuple[int, int]], seconds: float
@@ -44,6 +45,7 @@ class NodeDrain:
         self.evictions = tuple(evictions)
         self.left = tuple(left)
         self.others = others
+        self.returned: tuple[str, ...] = ()
         self.room = room
         self.seconds = seconds
 

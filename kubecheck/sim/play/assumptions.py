@@ -8,8 +8,8 @@ from kubecheck.api.views.view import get, items
 from kubecheck.sim.cluster.container_creation import ABSENT, hindrance_of
 from kubecheck.sim.cluster.kubelet import Behaviour, Hindrance, Kubelet, claim_of
 from kubecheck.sim.objects.actions import Refused
-from kubecheck.sim.objects.pod_states import is_finished
-from kubecheck.sim.objects.store import DELETED
+from kubecheck.sim.objects.pod_states import is_finished, is_ready
+from kubecheck.sim.objects.store import ADDED, DELETED, controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,16 +44,22 @@ class ProbedKubelet(Kubelet):
         self.ready_after = ready_after
         self.is_lenient = is_lenient
         self._waiting: list[Object] = []
+        self._unasked: set[str] = set()  # pods that name their node, as long as its kubelet has not taken them
 
     def changed(self, change: str, old: Object | None, pod: Object) -> None:
         """As of any kubelet; a pod that goes or ends may free what others wait for."""
+        if change == ADDED and pod["spec"].get("nodeName"):
+            self._unasked.add(pod["metadata"]["uid"])
         super().changed(change, old, pod)
-        if self._waiting and (change == DELETED or is_finished(pod)):
+        if self._waiting and (change == DELETED or is_finished(pod) or (is_ready(pod) and (old is None or not is_ready(old)))):
             self.look_again()
 
     def wait(self, pod: Object) -> None:
         """Keep a pod that cannot start until something changes; for ever where whoever makes what it needs waits for the pod."""
-        if self.blocked[pod["metadata"]["uid"]].claim or not self.cluster.store.awaited:
+        hindrance = self.blocked[pod["metadata"]["uid"]]
+        if hindrance.is_final and controller_of(pod) is None:
+            return
+        if hindrance.claim or not self.cluster.store.awaited:
             self._waiting.append(pod)
 
     def look_again(self) -> None:
@@ -74,6 +80,9 @@ class ProbedKubelet(Kubelet):
         store, namespace, profile = self.cluster.store, pod["metadata"]["namespace"], self.cluster.profile
         if profile.nodes and not profile.pools and store.get("Node", "", pod["spec"]["nodeName"]) is None:
             return Hindrance("Pending", f"there is no node {pod['spec']['nodeName']}")  # of pools nobody knows the names
+        rejection = self._rejection_of(pod) if profile.nodes and not profile.pools else None
+        if rejection is not None:
+            return rejection
         for claim in filter(None, map(claim_of, pod["spec"].get("volumes") or ())):
             if ("PersistentVolumeClaim", namespace, claim) in store.awaited:
                 return Hindrance("ContainerCreating", f'persistentvolumeclaim "{claim}" not found')
@@ -85,7 +94,40 @@ class ProbedKubelet(Kubelet):
             # What nobody defines is taken to come from elsewhere: rules speak of it, and one fault is not to hide others.
             return ABSENT if (kind, namespace, name) in store.awaited else store.get(kind, namespace, name)
 
-        return None if self.is_lenient else hindrance_of(pod, find)
+        return None if self.is_lenient else hindrance_of(pod, find) or self._own_service(pod)
+
+    def _own_service(self, pod: Object) -> Hindrance | None:
+        """An init container that waits for a Service as long as no pod of it is ready, which this one is to be."""
+        if not pod["spec"].get("initContainers"):
+            return None
+        from kubecheck.model.init_waits import waits_for_service
+
+        namespace, store = pod["metadata"]["namespace"], self.cluster.store
+        for service in store.of_kind("Service", namespace):
+            pods = () if service["spec"].get("publishNotReadyAddresses") else store.selected(service)
+            if any(each["metadata"]["uid"] == pod["metadata"]["uid"] for each in pods) and not any(map(is_ready, pods)):
+                wait = waits_for_service(pod["spec"], service, namespace)
+                if wait is not None:
+                    name = service["metadata"]["name"]
+                    return Hindrance("PodInitializing", f"init container {wait.container} waits for port {wait.port} of Service {name}, which has no endpoint before a pod of it is ready")
+        return None
+
+    def _rejection_of(self, pod: Object) -> Hindrance | None:
+        """Why the kubelet of its node does not take a pod. Pods that the scheduler has put there are asked for their system alone, as it has seen to the rest."""
+        uid, placing = pod["metadata"]["uid"], self.cluster.placing
+        if uid not in self._unasked and not pod["spec"].get("os"):
+            return None
+        from kubecheck.sim.cluster.node_admission import rejection_of
+
+        placing.take_after_all(pod)
+        seen = placing.state.pods[f"{pod['metadata']['namespace']}/{pod['metadata']['name']}"]
+        there = placing.state.node_by_name[pod["spec"]["nodeName"]]
+        found = rejection_of(seen, there.with_pods(each for each in there.pods.values() if each is not seen and each.uid not in self._unasked))
+        if found is None:
+            self._unasked.discard(uid)
+        else:
+            placing.reject(pod)
+        return found
 
 
 def _delay_of(spec: dict[str, Any], ready_after: float) -> float:

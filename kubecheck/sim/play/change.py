@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.model.refs import Ref
-    from kubecheck.sim.objects.store import Object
+    from kubecheck.sim.objects.store import Key, Object
     from kubecheck.sim.play.facts import Fact
     from kubecheck.sim.profile import ClusterProfile
 
@@ -138,6 +138,8 @@ class ChangeRun(Run):
         super().__init__(profile, values, for_rules=True)
         self.stalled: list[StalledChange] = []
         self.evictions: list[Preemption] = []
+        self.renames: dict[Key, Key] = {}  # what new objects were called before
+        self.prunes = True  # whether what is gone is deleted, as soon as all else is written
         self._watched: dict[tuple[str, str, str], int] = {}
         self._lowest: dict[tuple[str, str, str], int] = {}
 
@@ -155,9 +157,9 @@ class ChangeRun(Run):
                 self._create(value)
             elif self._write_over(live, value) and key not in troubled and self._rolls_out(key[0], value.get("spec") or {}):
                 changed[key] = ref_of(value)
-        for key in changed:
+        for key in (*changed, *self.renames):
             self._watched[key] = self._lowest[key] = self._ready(key)
-        for key in gone:
+        for key in gone if self.prunes else ():
             live = self.cluster.store.get(*key) if key[0] in self.cluster.controllers.rolled or key[0] in _DELETED else None
             if live is not None:
                 self.cluster.delete(live)
@@ -214,7 +216,9 @@ class ChangeRun(Run):
                     self._lowest[key] = min(self._lowest[key], self._ready(key))
 
     def _ready(self, key: tuple[str, str, str]) -> int:
-        return sum(is_ready(pod) and not pod["metadata"].get("deletionTimestamp") for pod in self._pods_of(key))
+        """How many pods of a workload are ready and stay, those of its name before included."""
+        pods = [*self._pods_of(key), *(self._pods_of(self.renames[key]) if key in self.renames else ())]
+        return sum(is_ready(pod) and not pod["metadata"].get("deletionTimestamp") for pod in pods)
 
     def _look_at_change(self, key: tuple[str, str, str], ref: Ref) -> None:
         self.facts.clear()
@@ -233,7 +237,9 @@ class ChangeRun(Run):
             if key[0] == "DaemonSet" and self.profile.elastic:
                 continue  # on how many nodes it runs is not known
             ref = self.ref(value)
-            if ref.key not in apart and self._ready(key):
+            if ref.key not in apart and self._ready(key) and key in self.renames:
+                found.append(PodlessChange(ref, ("metadata", "name"), self._watched[key], self.renames[key][2]))
+            elif ref.key not in apart and self._ready(key):
                 found.append(PodlessChange(ref, ("spec", "strategy" if key[0] == "Deployment" else "updateStrategy"), self._watched[key]))
         return found
 

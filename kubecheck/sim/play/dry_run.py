@@ -113,7 +113,7 @@ def _simulate(
         explainer.look()
         run.cluster.placing.observer = None
     explanation = explainer.explanation if explainer is not None else None
-    uses = () if profile.elastic else node_uses(run.cluster.store)
+    uses = () if profile.elastic else node_uses(run.cluster.store, run.cluster.placing.rejected)
     claims = claim_uses(run.cluster.store)
     if UPDATE in plan and run.cluster.budget > 0:
         run.update()
@@ -148,6 +148,7 @@ class Run(Looker):
         self.values = values
         self.for_rules = for_rules
         super().__init__(Cluster(profile, ProbedKubelet(profile.ready_after, is_lenient=for_rules)))
+        self.tells_all = not for_rules
         # Virtual time runs through many due times of a CronJob; each is started once instead. Nobody here reads what Services point at. What taints
         # take away comes back and is taken away again, which a look at the pods tells.
         self.cluster.idle = frozenset(("BudgetWarning", "CronJob", "Service", "TaintEviction"))

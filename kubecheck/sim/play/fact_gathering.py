@@ -7,12 +7,14 @@ from itertools import zip_longest
 from kubecheck.api.views.view import get
 from kubecheck.model.refs import Ref, ref_of
 from kubecheck.sim.cluster.kubelet import claim_of
+from kubecheck.sim.cluster.node_admission import OTHER_SYSTEM
 from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
 from kubecheck.sim.objects.actions import Refused
-from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, is_terminating, phase_of, resolve
+from kubecheck.sim.objects.pod_states import condition_of, is_finished, is_ready, is_terminating, phase_of
 from kubecheck.sim.objects.store import controller_of, key_of
 from kubecheck.sim.play.assumptions import ASSUMED_DEFAULT, template_path
-from kubecheck.sim.play.endings import evictions, failures
+from kubecheck.sim.play.counts import pods_wanted, room_of_update
+from kubecheck.sim.play.endings import evictions, failures, nodeless
 from kubecheck.sim.play.facts import (
     EmptyService,
     Placement,
@@ -27,7 +29,6 @@ from kubecheck.sim.play.facts import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
 
     from kubecheck.sim.cluster.loop import Cluster
     from kubecheck.sim.objects.store import Object
@@ -43,11 +44,13 @@ _WAITS_FOR_POD = frozenset(("WaitForFirstConsumer", "WaitForPodScheduled"))
 class Looker:
     """Looks at a cluster and gathers facts.
 
-    ``refs`` are the objects that a person wrote, by their keys in the store; ``stuck`` the keys of workloads that something was found about.
+    ``refs`` are the objects that a person wrote, by their keys in the store; ``stuck`` the keys of workloads that something was found about. Unless it
+    ``tells_all``, it leaves out what rules find by themselves.
     """
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
+        self.tells_all = True
         self.facts: list[Fact] = []
         self.refs: dict[tuple[str, str, str], Ref] = {}
         self.stuck: set[tuple[str, str, str]] = set()
@@ -69,7 +72,7 @@ class Looker:
         why = self._why_waiting(pod) if not ready else ""
         metadata = pod["metadata"]
         name = (str(owner["kind"]), str(owner["metadata"]["name"]))
-        return Placement(metadata["namespace"], metadata["name"], name, "" if self.cluster.profile.elastic else node, ready, why, is_finished(pod))
+        return Placement(metadata["namespace"], metadata["name"], name, "" if self.cluster.profile.elastic else node, ready, why, is_finished(pod) or bool(self._rejected([pod])))
 
     def _why_waiting(self, pod: Object) -> str:
         """The scheduler's sentence about a pod without a node, the kubelet's about one that is not ready."""
@@ -81,7 +84,13 @@ class Looker:
         if attempt is not None and attempt.outcome == "gated":
             return attempt.message  # which names the gates
         other = self._other_scheduler(pod)
-        return f"waits for the scheduler {other}" if other else str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
+        return f"waits for the scheduler {other}" if other else self._why_unplaced(pod)
+
+    def _why_unplaced(self, pod: Object) -> str:
+        """What the scheduler writes of a pod without a node; of one that it does not even queue, what it holds of it."""
+        written = condition_of(pod, "PodScheduled")
+        attempt = self._last_attempt(pod) if written is None else None
+        return str(written.get("message", "")) if written is not None else "" if attempt is None else attempt.message
 
     def _why_not_started(self, pod: Object) -> str:
         """What the kubelet waits for now, which may be something else than when it wrote it down; what it wrote where it waits for nothing."""
@@ -107,8 +116,8 @@ class Looker:
         claims = map(claim_of, pod["spec"].get("volumes") or ())
         return bool(self.cluster.store.awaited) and any(("PersistentVolumeClaim", namespace, claim) in self.cluster.store.awaited for claim in claims)
 
-    def _wants_devices(self, pod: Object) -> bool:
-        """Whether the pod waits for claims to devices, which nobody makes or allocates here."""
+    def _lacks_devices(self, pod: Object) -> bool:
+        """Whether the pod waits for a claim to devices or a class of them that is not there."""
         attempt = self._last_attempt(pod)
         return attempt is not None and attempt.pre_filter is not None and attempt.pre_filter.plugin == "DynamicResources"
 
@@ -147,9 +156,9 @@ class Looker:
         pods = self._pods_of(key)
         value = self.cluster.store.get(*key)
         wanted = len(pods) if value is None else int((value.get("spec") or {}).get("replicas", len(pods)) or 0)
-        others = [pod for pod in pods if self._waits_for_others(pod) or self._wants_devices(pod)]
+        others = [pod for pod in pods if self._waits_for_others(pod) or (not self.tells_all and self._lacks_devices(pod))]
         if others:
-            self.stuck.add(key)  # nothing to tell: what another scheduler does or who opens gates is not known, and devices are not played
+            self.stuck.add(key)  # nothing to tell: what another scheduler does or who opens gates is not known, and rules tell of devices
         unplaced = [pod for pod in pods if not pod["spec"].get("nodeName") and pod not in others]
         early = [pod for pod in unplaced if self._awaits_claim(pod)]
         if early:
@@ -171,10 +180,18 @@ class Looker:
             for pod in pods
             if pod["spec"].get("nodeName") and not is_ready(pod) and (pod.get("status") or {}).get("phase") in {"Pending", None}
         ]
-        if unready:
-            self.stuck.add(key)
-            first = unready[0]
-            self.facts.append(UnreadyPod(ref, path, first["metadata"]["name"], len(unready), self._why_not_started(first), self._held_claim(first)))
+        for some in (self._rejected(unready), [pod for pod in unready if not self._rejected([pod])]):
+            if some:
+                self.stuck.add(key)
+                first, why = some[0], self._why_not_started(some[0])
+                node = first["spec"]["nodeName"] if self._rejected([first]) else ""
+                asked: Path = ("os", "name") if why.startswith(OTHER_SYSTEM) else ("nodeName",)
+                where = (*path, *asked) if node else path
+                self.facts.append(UnreadyPod(ref, where, first["metadata"]["name"], len(some), why, self._held_claim(first), node))
+
+    def _rejected(self, pods: list[Object]) -> list[Object]:
+        """Those of some pods that the kubelets of their nodes do not take."""
+        return [pod for pod in pods if (found := self.cluster.kubelet.blocked.get(pod["metadata"]["uid"])) is not None and found.is_final]
 
     def look_at_end(self, key: tuple[str, str, str], ref: Ref) -> None:
         """Whether what runs or has run stays so: pods that taints evict, Jobs that failed."""
@@ -182,12 +199,16 @@ class Looker:
         value = store.get(*key)
         if value is not None:
             jobs = store.controlled("Job", value["metadata"]["uid"]) if key[0] == "CronJob" else [value] if key[0] == "Job" else []
-            self.facts += [*evictions(ref, value, self._pods_of(key), store), *failures(ref, jobs)]
+            pods = self._pods_of(key)
+            rejected = self._rejected(pods)
+            self.facts += [*evictions(ref, value, [pod for pod in pods if pod not in rejected], store), *failures(ref, jobs)]
+            if key[0] == "DaemonSet" and not self.cluster.profile.elastic:
+                self.facts += nodeless(ref, value, store.of_kind("Node"))
 
     def _unplaced(self, ref: Ref, path: Path, pods: list[Object], wanted: int, cause: str) -> UnplacedPod:
         pod = pods[0]
         name = (pod["metadata"]["namespace"], pod["metadata"]["name"])
-        message = str((condition_of(pod, "PodScheduled") or {}).get("message", ""))
+        message = self._why_unplaced(pod)
         placing = self.cluster.placing
         attempt = self._tried_again(pod)
         rejected = _rejections(attempt)
@@ -349,31 +370,6 @@ class Looker:
         if key is None or self.cluster.store.get(*key) is None:
             return 1
         return sum(not pod["spec"].get("nodeName") for pod in self._pods_of(key))
-
-
-def pods_wanted(value: Object, running: int) -> int:
-    """How many pods a workload wants at a time; of one that does not say, as many as there are."""
-    spec, status = value.get("spec") or {}, value.get("status") or {}
-    if value["kind"] == "DaemonSet":
-        return int(status.get("desiredNumberScheduled") or running)
-    if value["kind"] == "CronJob":
-        spec = (spec.get("jobTemplate") or {}).get("spec") or {}
-    if value["kind"] in ("Job", "CronJob"):
-        parallelism = int(spec.get("parallelism", 1) or 0)
-        return min(parallelism, int(spec.get("completions") or parallelism))
-    return int(spec.get("replicas", running) or 0)
-
-
-def room_of_update(kind: str, strategy: dict[str, Any], wanted: int) -> tuple[int, int]:
-    """How many pods more, and how many fewer, an update of a workload of that kind may go through."""
-    rolling = strategy.get("rollingUpdate") or {}
-    if kind != "Deployment":
-        return resolve(rolling.get("maxSurge", 0), wanted, up=True), resolve(rolling.get("maxUnavailable", 1), wanted, up=True)
-    if strategy.get("type") == "Recreate":
-        return 0, wanted
-    from kubecheck.sim.controllers.deployment_progress import resolve_fenceposts
-
-    return resolve_fenceposts(rolling.get("maxSurge", "25%"), rolling.get("maxUnavailable", "25%"), wanted)
 
 
 def _rejections(attempt: Attempt | None) -> list[Rejected]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.objects.trace import Trace
     from kubecheck.sim.play.answers import Play
     from kubecheck.sim.play.explanation import Explanation
+    from kubecheck.sim.play.usage import ClaimUse, NodeUse
     from kubecheck.sim.scheduler import Change, Obstacle
     from kubecheck.source.positions import Path
 
@@ -140,11 +141,12 @@ class StalledChange:
 
 
 class PodlessChange:
-    """A change of a workload on whose way no pod of it is ready for a while; ``before`` were."""
+    """A change of a workload on whose way no pod of it is ready for a while; ``before`` were. ``was`` is the name that it had, where it gets another one."""
 
-    __slots__ = ("before", "path", "ref")
+    __slots__ = ("before", "path", "ref", "was")
 
-    def __init__(self, ref: Ref, path: Path, before: int) -> None:
+    def __init__(self, ref: Ref, path: Path, before: int, was: str = "") -> None:
+        self.was = was
         self.ref = ref
         self.path = path
         self.before = before
@@ -216,12 +218,12 @@ class EmptyService:
 
 
 class UnreadyPod:
-    """Pods of a workload that have a node and never become ready; ``why`` is the kubelet's reason, ``claim`` the claim that another node holds, if it is that."""
+    """Pods with a node that never become ready; ``why`` is the kubelet's reason. ``claim`` is one that another node holds, ``rejecting`` the node that does not take them, if it is that."""
 
-    __slots__ = ("claim", "count", "path", "pod", "ref", "why")
+    __slots__ = ("claim", "count", "path", "pod", "ref", "rejecting", "why")
 
-    def __init__(self, ref: Ref, path: Path, pod: str, count: int, why: str, claim: str = "") -> None:
-        self.claim = claim
+    def __init__(self, ref: Ref, path: Path, pod: str, count: int, why: str, claim: str = "", rejecting: str = "") -> None:
+        self.claim, self.rejecting = claim, rejecting
         self.ref = ref
         self.path = path
         self.pod = pod
@@ -245,6 +247,22 @@ class EvictedPod:
         self.node = node
         self.taint = taint
         self.seconds = seconds
+
+
+class NodelessDaemonSet:
+    """A DaemonSet that has no pod, since no node is for it: a note, as nothing has failed.
+
+    ``nodes`` is how many there are; ``unmatched`` of them its selector or affinity leaves out, ``taint`` is one that it does not tolerate of those that are left.
+    """
+
+    __slots__ = ("nodes", "path", "ref", "taint", "unmatched")
+
+    def __init__(self, ref: Ref, path: Path, nodes: int, unmatched: int, taint: str) -> None:
+        self.ref = ref
+        self.path = path
+        self.nodes = nodes
+        self.unmatched = unmatched
+        self.taint = taint
 
 
 class FailedJob:
@@ -293,8 +311,9 @@ class NotSettled:
 
 Fact = (
     UnplacedPod | RefusedPod | StalledRollout | StalledChange | PodlessChange | BlockedDrain | StrandedPod | RefusedChange | UnboundClaim | EmptyService
-    | UnreadyPod | EvictedPod | FailedJob | Preemption | NotSettled
+    | UnreadyPod | EvictedPod | FailedJob | NodelessDaemonSet | Preemption | NotSettled
 )  # fmt: skip
+_NOTES = (NodelessDaemonSet,)
 
 
 class Placement:
@@ -313,35 +332,6 @@ class Placement:
         self.node = node
         self.ready = ready
         self.why = why
-
-
-class NodeUse:
-    """What the pods on a node request after the install: resource -> (requested, allocatable), cpu in thousandths, everything else in whole units."""
-
-    __slots__ = ("node", "resources")
-
-    def __init__(self, node: str, resources: dict[str, tuple[int, int]]) -> None:
-        self.node = node
-        self.resources = resources
-
-
-class ClaimUse:
-    """What became of a claim after the install.
-
-    ``phase`` is Bound, Pending or Lost; ``volume`` the name of the PersistentVolume, empty where a provisioner would make one; ``storage_class`` is
-    empty for none and for the default class where no file says which; ``size`` as written, ``pods`` are those that mount it.
-    """
-
-    __slots__ = ("claim", "namespace", "phase", "pods", "size", "storage_class", "volume")
-
-    def __init__(self, namespace: str, claim: str, phase: str, volume: str, storage_class: str, size: str, pods: tuple[str, ...]) -> None:
-        self.namespace = namespace
-        self.claim = claim
-        self.phase = phase
-        self.volume = volume
-        self.storage_class = storage_class
-        self.size = size
-        self.pods = pods
 
 
 class Outcome:
@@ -395,6 +385,16 @@ class Outcome:
         plays = tuple(play for each in (self, *others) for play in each.plays)
         return Outcome(facts, assumptions, self.trace, all(each.settled for each in (self, *others)), placements, nodes, explanation, claims, plays)
 
-    def of(self, kind: type) -> list[Fact]:
-        """The facts of one class."""
+    @property
+    def troubles(self) -> list[Fact]:
+        """The facts that say that something does not come about."""
+        return [fact for fact in self.facts if not isinstance(fact, _NOTES)]
+
+    @property
+    def notes(self) -> list[Fact]:
+        """The other facts: what is as somebody wrote it, and may be meant otherwise."""
+        return self.of(_NOTES)
+
+    def of(self, kind: type | tuple[type, ...]) -> list[Fact]:
+        """The facts of one class, or of some."""
         return [fact for fact in self.facts if isinstance(fact, kind)]

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kubecheck.sim.play.facts import NodelessDaemonSet
     from kubecheck.sim.scheduler.diagnosis.changes import Change
 
 _BYTES = ("memory", "ephemeral-storage")
@@ -30,6 +31,18 @@ def taint_in_words(taint: tuple[str, str, str]) -> str:
     """A taint as ``kubectl taint`` takes it."""
     key, value, effect = taint
     return f"{key}={value}:{effect}" if value else f"{key}:{effect}"
+
+
+def nodeless_in_words(fact: NodelessDaemonSet) -> str:
+    """Why no node is for a DaemonSet."""
+    one = fact.nodes == 1
+    taint = f"{'has' if fact.nodes - fact.unmatched == 1 else 'have'} the taint {fact.taint}, which it does not tolerate"
+    if not fact.unmatched:
+        return f"the only node {taint}" if one else f"all {fact.nodes} nodes {taint}"
+    if fact.unmatched == fact.nodes:
+        return "its node selector or affinity leaves out the only node" if one else f"its node selector or affinity leaves out all {fact.nodes} nodes"
+    left = fact.nodes - fact.unmatched
+    return f"its node selector or affinity leaves out {fact.unmatched} of {fact.nodes} nodes, and the other{'' if left == 1 else 's'} {taint}"
 
 
 def names_in_words(names: Sequence[str]) -> str:

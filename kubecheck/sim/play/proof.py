@@ -17,7 +17,7 @@ from kubecheck.sim.objects.indexes import LabelIndex, SelectorIndex, matching
 from kubecheck.sim.objects.label_selectors import selector_of
 from kubecheck.sim.objects.pod_states import resolve
 from kubecheck.sim.play.assumptions import namespace_of, template_path
-from kubecheck.sim.play.fact_gathering import room_of_update
+from kubecheck.sim.play.counts import room_of_update
 from kubecheck.values.selector import Selector
 
 TYPE_CHECKING = False

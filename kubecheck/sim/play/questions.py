@@ -13,9 +13,9 @@ from kubecheck.sim.objects.pod_states import is_finished, is_terminating
 from kubecheck.sim.objects.store import controller_of
 from kubecheck.sim.play.answers import BLOCKED, STUCK, Answer, Eviction, Moment, NodeDrain, Play, Rollout
 from kubecheck.sim.play.change import CHANGE, ChangeRun
+from kubecheck.sim.play.counts import room_of_update
 from kubecheck.sim.play.dry_run import DRAIN, HORIZON, INSTALL, UPDATE, assumptions_of
 from kubecheck.sim.play.explanation import deciding_field
-from kubecheck.sim.play.fact_gathering import room_of_update
 from kubecheck.sim.play.facts import (
     BlockedDrain,
     EmptyService,
@@ -29,7 +29,8 @@ from kubecheck.sim.play.facts import (
 )
 from kubecheck.sim.play.outage import fail_nodes
 from kubecheck.sim.play.parts import is_held, playable
-from kubecheck.sim.play.steps import OUTAGE, UPGRADE, Targets
+from kubecheck.sim.play.renames import assumed_of_renames, renames_in
+from kubecheck.sim.play.steps import OUTAGE, UPGRADE, PlayStep, Targets
 from kubecheck.sim.play.timeline import Timeline
 from kubecheck.sim.play.usage import claim_uses, node_uses
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from kubecheck.model.refs import Ref
     from kubecheck.sim.objects.store import Key, Object
     from kubecheck.sim.play.facts import Fact, RefusedChange
-    from kubecheck.sim.play.steps import PlayStep
+    from kubecheck.sim.play.renames import Rename
     from kubecheck.sim.profile import ClusterProfile
 
 # Taints of nodes that are cordoned or out of reach.
@@ -58,6 +59,7 @@ def play_steps(
     explain: str = "",
     older: Iterable[dict[str, Any]] | None = None,
     refused: Iterable[RefusedChange] = (),
+    renamed: Iterable[Rename] = (),
     runner: Callable[[ClusterProfile, list[Object], list[Object], list[RefusedChange]], Questions] | None = None,
 ) -> Outcome:
     """Plays steps, after the install.
@@ -69,13 +71,16 @@ def play_steps(
         explain: a pod, or a workload of whose first pod it is explained where it goes in the install.
         older: the older state of the manifests, for a change; None where there is none, so that a change does nothing.
         refused: what of the change the server does not take; the manifests have the older object then.
+        renamed: workloads that the change gives another name, as pairs of the name before and the one now.
         runner: makes the run, where more of it is wanted than the outcome.
     """
     written = list(objects)
     values = playable(written)
     before = values if older is None else playable(older)
     profile = profile.with_nodes(values)
-    run = (runner or Questions)(profile, [each for each in before if each["kind"] != "Node"], [each for each in values if each["kind"] != "Node"], list(refused))
+    before, after = ([each for each in some if each["kind"] != "Node"] for some in (before, values))
+    run = (runner or Questions)(profile, before, after, list(refused))
+    run.renames = renames_in(renamed, before, after)
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
     before_steps = run.moment()
@@ -87,9 +92,20 @@ def play_steps(
     run.note_chains()
     run.play(steps)
     outcome.assumptions = assumptions_of(run, written)
+    if run.renames and runner is None:
+        outcome.assumptions += tuple(assumed_of_renames(run.renames, _left_beside(profile, before, after)))
     outcome.facts, outcome.settled = run.facts, run.cluster.budget > 0
     outcome.plays = (Play(run.answers, run.timeline.events, run.chains, before_steps, run.moment()),)
     return outcome
+
+
+def _left_beside(profile: ClusterProfile, before: list[Object], after: list[Object]) -> list[Fact]:
+    """What comes of a change where nobody deletes what is written no more."""
+    run = Questions(profile, before, after, [])
+    run.prunes = False
+    run.install()
+    run.play([PlayStep(CHANGE, CHANGE)])
+    return [fact for answer in run.answers for fact in answer.facts]
 
 
 class Questions(ChangeRun):
@@ -135,7 +151,7 @@ class Questions(ChangeRun):
                 wanted = pod.requests
                 named = {"cpu": wanted.cpu, "memory": wanted.memory, "ephemeral-storage": wanted.ephemeral, **wanted.scalars, "pods": 1}
                 requests[pod.namespace, pod.name] = {resource: amount for resource, amount in named.items() if amount}
-        return Moment(self.placements(), node_uses(self.cluster.store), requests)
+        return Moment(self.placements(), node_uses(self.cluster.store, self.cluster.placing.rejected), requests)
 
     def note_chains(self) -> None:
         """Keep how it came to what has been found since the last time."""
@@ -182,6 +198,7 @@ class Questions(ChangeRun):
         for name in here:
             drains.append(self._drain_node(name))
             self._come_to_rest(step.text)
+            drains[-1].returned = self._returned(name)
         answer.drains = tuple(drains)
 
     def _play_upgrade(self, step: PlayStep, answer: Answer) -> None:
@@ -217,6 +234,7 @@ class Questions(ChangeRun):
             ends = stops and bool(drains[-1].left)
             if stops and not ends:
                 self._come_to_rest(UPGRADE)  # what is evicted comes up before the node comes back
+                drains[-1].returned = self._returned(name)
             if elastic or not ends:
                 self._commands.cordon(name, False)
                 self._come_to_rest(DRAIN)
@@ -256,6 +274,11 @@ class Questions(ChangeRun):
         self.note_chains()
         left = dict.fromkeys(pod for fact in self.facts[facts:] if isinstance(fact, BlockedDrain) for pod in fact.pods)
         return NodeDrain("" if self.profile.elastic else name, evictions, left, len(here) - len(pods), room, cluster.now - begin)
+
+    def _returned(self, name: str) -> tuple[str, ...]:
+        """The pods that came to a node although it is cordoned, but for those that a drain leaves alone."""
+        pods = [] if self.profile.elastic else [(each, each["metadata"]) for each in self._pods_on(name)]
+        return tuple(each["name"] for pod, each in pods if (each["namespace"], each["name"]) in self.timeline.made and (controller_of(pod) or {}).get("kind") not in _LEFT_ALONE)
 
     def _pods_on(self, name: str) -> list[Object]:
         store = self.cluster.store

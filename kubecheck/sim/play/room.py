@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _APART = ("anti_affinity", "host_ports", "own_affinity")  # what other pods decide about
 _SPREADS = frozenset(("ScheduleAnyway",))
+_ASKED_OF_KUBELETS = ("nodeName", "os")  # which may reject the pod
 _FEATURES = ("restartPolicyRules",)  # of containers, which not every node has
 
 
@@ -39,6 +40,7 @@ def needs_room_alone(pods: PodClass) -> bool:
     spec = pods.spec
     return (
         not spec.get("hostNetwork")
+        and not any(spec.get(field) for field in _ASKED_OF_KUBELETS)
         and not any(getattr(pods, name) for name in _APART)
         and all(get(each, ("whenUnsatisfiable",)) in _SPREADS for each in items(spec.get("topologySpreadConstraints")))
         and not _needs_storage(pods)

@@ -3,17 +3,52 @@
 from __future__ import annotations
 
 from kubecheck.sim.play.assumptions import is_assumed_claim, named_class
-from kubecheck.sim.play.facts import ClaimUse, NodeUse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kubecheck.sim.objects.store import Store
 
 _ENDED = ("Succeeded", "Failed")
 
 
-def node_uses(store: Store) -> tuple[NodeUse, ...]:
-    """Every node by name, with each resource that it has: what is requested and what is allocatable, cpu in milli, others in whole units."""
+class NodeUse:
+    """What the pods on a node request after the install: resource -> (requested, allocatable), cpu in thousandths, everything else in whole units."""
+
+    __slots__ = ("node", "resources")
+
+    def __init__(self, node: str, resources: dict[str, tuple[int, int]]) -> None:
+        self.node = node
+        self.resources = resources
+
+
+class ClaimUse:
+    """What became of a claim after the install.
+
+    ``phase`` is Bound, Pending or Lost; ``volume`` the name of the PersistentVolume, empty where a provisioner would make one; ``storage_class`` is
+    empty for none and for the default class where no file says which; ``size`` as written, ``pods`` are those that mount it.
+    """
+
+    __slots__ = ("claim", "namespace", "phase", "pods", "size", "storage_class", "volume")
+
+    def __init__(self, namespace: str, claim: str, phase: str, volume: str, storage_class: str, size: str, pods: tuple[str, ...]) -> None:
+        self.namespace = namespace
+        self.claim = claim
+        self.phase = phase
+        self.volume = volume
+        self.storage_class = storage_class
+        self.size = size
+        self.pods = pods
+
+
+def node_uses(store: Store, rejected: Collection[tuple[str, str]] = ()) -> tuple[NodeUse, ...]:
+    """Every node by name, with each resource that it has: what is requested and what is allocatable, cpu in milli, others in whole units.
+
+    Args:
+        store: the objects.
+        rejected: (namespace, name) of the pods that the kubelets of their nodes do not take, which take no room.
+    """
     from kubecheck.sim.scheduler.core.pod_requests import (  # only where nodes are known
         CPU,
         MEMORY,
@@ -27,7 +62,7 @@ def node_uses(store: Store) -> tuple[NodeUse, ...]:
     pods: dict[str, list[dict[str, int]]] = {}
     for pod in store.of_kind("Pod"):
         status = pod.get("status") or {}
-        if status.get("phase") not in _ENDED:
+        if status.get("phase") not in _ENDED and (pod["metadata"]["namespace"], pod["metadata"]["name"]) not in rejected:
             pods.setdefault(str(pod["spec"].get("nodeName") or ""), []).append(sum_requests(pod["spec"], status, {}))
     found, always = [], (CPU, MEMORY, PODS)
     for node in sorted(store.of_kind("Node"), key=lambda each: str(each["metadata"]["name"])):

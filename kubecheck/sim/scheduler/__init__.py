@@ -16,6 +16,7 @@ from kubecheck.sim.scheduler.core.framework import Rejection
 from kubecheck.sim.scheduler.core.preemption import Candidate, PostFilter
 from kubecheck.sim.scheduler.diagnosis.changes import Change, diagnose
 from kubecheck.sim.scheduler.diagnosis.obstacles import Obstacle, find_obstacle
+from kubecheck.sim.scheduler.plugins.dynamic_resources import find_claims
 
 __all__ = [
     "Attempt",
@@ -30,5 +31,6 @@ __all__ = [
     "bind_devices",
     "bind_volumes",
     "diagnose",
+    "find_claims",
     "find_obstacle",
 ]

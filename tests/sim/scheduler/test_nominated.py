@@ -43,6 +43,15 @@ def test_the_pod_that_room_is_kept_for_may_use_it():
     assert attempt(node(cpu="1"), pod("first", nominated="n")).node == "n"
 
 
+@pytest.mark.parametrize("phase", ["Succeeded", "Failed"])
+def test_no_room_is_kept_for_a_pod_that_came_and_ended(phase):
+    came = pod("first", priority=10, on="n")
+    state = ClusterState()
+    for each in (node(cpu="1"), {**came, "spec": {**came["spec"], "nodeName": ""}, "status": {"nominatedNodeName": "n"}}, came, {**came, "status": {"phase": phase}}, pod("second")):
+        state.apply(each)
+    assert Scheduler(state).schedule("default", "second").node == "n"
+
+
 def test_another_node_may_still_be_taken():
     assert attempt(node("a", "1"), node("b", "1"), pod("first", nominated="a"), pod("second")).node == "b"
 

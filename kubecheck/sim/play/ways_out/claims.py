@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kubecheck.sim.play.ways_out.case import Case
 
 _FITTED, _OTHER_CLASS, _SHARED, _UNNAMED = 1.5, 3.0, 4.0, 3.0
+_CHOSEN = 1.5  # a node by the scheduler
 _SINGLE = frozenset(("ReadWriteOnce", "ReadWriteOncePod"))
 
 
@@ -23,7 +24,9 @@ def for_unbound_claim(case: Case) -> Iterator[Step]:
 
 
 def for_unready_pod(case: Case) -> Iterator[Step]:
-    """What lets pods start that wait for a volume that another node holds."""
+    """What lets pods start that wait for a volume that another node holds, or that the node which they name does not take."""
+    if case.fact.rejecting:
+        yield from case.remove((*case.template, "spec", "nodeName"), _CHOSEN, why="the scheduler chooses a node then")
     for volume in lookup(case.pod_spec, ("volumes",)) or ():
         claim = lookup(volume, ("persistentVolumeClaim", "claimName"))
         for ref in case.in_namespace("PersistentVolumeClaim"):

@@ -233,7 +233,7 @@ class ClusterState:
         self._note_nomination(pod)
 
     def _note_nomination(self, pod: Pod) -> None:
-        if pod.nominated and pod.node is None and not pod.terminating:
+        if pod.nominated and pod.node is None and not pod.terminating and pod.phase not in _FINISHED:
             self.nominated[pod.key] = pod
         else:
             self.nominated.pop(pod.key, None)

@@ -12,6 +12,7 @@ from kubecheck.sim.scheduler.core.pod_requests import CPU, EPHEMERAL_STORAGE, ME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from kubecheck.sim.scheduler.core.pod_classes import Pod
@@ -161,6 +162,13 @@ class Node:
             elif (ANY_ADDRESS, protocol, number) in self.ports or (address, protocol, number) in self.ports:
                 return True
         return False
+
+    def with_pods(self, pods: Iterable[Pod]) -> Node:
+        """The same node with other pods."""
+        made = Node(self.obj)
+        for pod in pods:
+            made.add(pod)
+        return made
 
     def snapshot(self) -> Node:
         """A copy whose pods may be taken off and put back without any effect. Mirrors: NodeInfo.Snapshot."""
