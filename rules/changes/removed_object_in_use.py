@@ -10,8 +10,15 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Place, Problem
 
+# Who tells of a name that no object has, at that name.
+_MISSING = (
+    "account-secret-missing", "address-names-no-service", "autoscaler-target-missing", "bound-account-missing", "claim-ref-missing", "missing-backend", "missing-called-service",
+    "missing-claim", "missing-class", "missing-config-map", "missing-device-class", "missing-parent", "missing-priority-class", "missing-resource-claim", "missing-role",
+    "missing-route-backend", "missing-secret", "missing-service-account", "missing-storage-class", "missing-tls-secret", "stateful-set-without-headless-service", "unusable-certificate",
+)  # fmt: skip
 
-@rule(on=Removal, severity=Severity.ERROR, since="0.2")
+
+@rule(on=Removal, severity=Severity.ERROR, since="0.2", instead_of=_MISSING)
 def removed_object_in_use(removal: Removal, ctx: Context) -> Iterator[Problem]:
     old = removal.old.ref
     if ctx.world.may_exist(old.key):
@@ -21,6 +28,8 @@ def removed_object_in_use(removal: Removal, ctx: Context) -> Iterator[Problem]:
     help_ = "" if successor is None else f"{successor.ref.label} seems to take its place"
     for place, user in _uses(removal, ctx):
         problem = place.problem(f"{old.label} is removed, and {user} still uses it", label=f"removed with this change: {old.kind} {old.name}", help=help_)
+        if successor is not None and successor.ref.namespace == old.namespace and get(getattr(place.document, "value", None), place.path) == old.name and place.within is None:
+            problem.fix(f"write {successor.ref.name}", place, successor.ref.name)
         yield problem.note("where it was", removal.was("metadata", "name"))
 
 

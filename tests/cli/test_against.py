@@ -106,6 +106,21 @@ def test_what_is_gone_is_told_of_where_all_files_are_read(project, against):
     assert against("--against", "HEAD", "deploy/web.yaml") == (0, [], "")
 
 
+def test_of_what_is_gone_only_one_rule_speaks_at_a_place(project, against):
+    write(project / "deploy" / "other.yaml", SETTINGS.format("info").replace("settings", "zzz"))
+    git("add", "-A")
+    git("commit", "-qm", "two")
+    (project / "deploy" / "settings.yaml").unlink()
+    missing = ("--select", "missing-config-map")
+    told = "deploy/web.yaml:18:23: warning: ConfigMap settings is not found in the checked files; its containers wait until it is there [missing-config-map]"
+    gone = "deploy/web.yaml:18:23: error: ConfigMap settings is removed, and Deployment web still uses it [removed-object-in-use]"
+    assert against("deploy", *missing)[1] == [told]
+    assert against("--against", "HEAD", "deploy", *missing)[1] == [gone]
+    assert against("--against", "HEAD", "deploy", *missing, "--ignore", "removed-object-in-use")[1] == [told]
+    write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web").replace("name: settings", "name: settings  # kubecheck: ignore[removed-object-in-use]"))
+    assert against("--against", "HEAD", "deploy", *missing)[1] == [told]
+
+
 def test_a_folder_may_hold_the_older_state(project, against, tmp_path):
     shutil.copytree(project, tmp_path / "before")
     write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web2"))
