@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Removal, Severity, get, mentions_of, rule
+from kubecheck.sdk import Removal, Severity, get, maker_of_object, mentions_of, rule
+
+from ._running import may_be_the_same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ _MISSING = (
 @rule(on=Removal, severity=Severity.ERROR, since="0.2", instead_of=_MISSING)
 def removed_object_in_use(removal: Removal, ctx: Context) -> Iterator[Problem]:
     old = removal.old.ref
-    if ctx.world.may_exist(old.key):
+    if _may_exist(removal, ctx) or maker_of_object(ctx.world, old.key) is not None:
         return
     yield from _what_goes_with_it(removal, ctx)
     successor = removal.successor
@@ -31,6 +33,17 @@ def removed_object_in_use(removal: Removal, ctx: Context) -> Iterator[Problem]:
         if successor is not None and successor.ref.namespace == old.namespace and get(getattr(place.document, "value", None), place.path) == old.name and place.within is None:
             problem.fix(f"write {successor.ref.name}", place, successor.ref.name)
         yield problem.note("where it was", removal.was("metadata", "name"))
+
+
+def _may_exist(removal: Removal, ctx: Context) -> bool:
+    """Whether the object is there all the same: made by somebody, or written in another world for what may be the same namespace."""
+    old = removal.old.ref
+    if ctx.world.may_be_here(old.key):
+        return True
+    if (old.kind, old.name) not in ctx.world.elsewhere:
+        return False
+    named = [each for each in ctx.model.resources if each.ref.key[:2] == old.key[:2] and each.ref.name == old.name]
+    return any(each.ref.namespace == old.namespace or may_be_the_same(removal.old, each) for each in named)
 
 
 def _what_goes_with_it(removal: Removal, ctx: Context) -> Iterator[Problem]:

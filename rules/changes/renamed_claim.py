@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kubecheck.sdk import Removal, Severity, get, rule
 
-from ._running import may_be_the_same
+from ._running import is_filled, may_be_the_same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,16 +13,12 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 _NAME, _NAMESPACE = ("metadata", "name"), ("metadata", "namespace")
-# By which a new claim gets what is there already.
-_FILLED_BY = ("volumeName", "dataSource", "dataSourceRef", "selector")
 
 
 @rule(on=Removal, severity=Severity.WARNING, since="0.2")
 def renamed_claim(removal: Removal, ctx: Context) -> Iterator[Problem]:
     old, new = removal.old, removal.successor
-    if new is None or old.ref.key[:2] != ("", "PersistentVolumeClaim") or may_be_the_same(old, new) or not new.is_stored:
-        return
-    if any(get(new.value, ("spec", field)) for field in _FILLED_BY):
+    if new is None or old.ref.key[:2] != ("", "PersistentVolumeClaim") or may_be_the_same(old, new) or not new.is_stored or is_filled(new.value):
         return
     users = {id(removal.after.former(each.resource)): each for each in ctx.world.referrers(new.ref.key)}
     user = next((users[id(each.resource)] for each in removal.before.referrers(old.ref.key) if id(each.resource) in users), None)
