@@ -185,6 +185,49 @@ def test_a_submodule_is_told_of(project, against, tmp_path):
     assert (code, found["findings"], found["notices"]) == (0, [], [words])
 
 
+def test_a_submodule_beside_what_is_checked_is_not_told_of(project, against, tmp_path):
+    git("clone", "-q", str(project), str(tmp_path / "other"))
+    git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(tmp_path / "other"), "other")
+    git("commit", "-qm", "with a submodule")
+    assert json.loads("\n".join(against("--against", "HEAD", "deploy", "--format", "json")[1]))["notices"] == []
+
+
+def test_what_a_sparse_checkout_leaves_out_is_not_gone(project, against, tmp_path, monkeypatch):
+    write(project / "config" / "settings.yaml", (project / "deploy" / "settings.yaml").read_text())
+    (project / "deploy" / "settings.yaml").unlink()
+    write(project / "deploy" / "web" / "web.yaml", (project / "deploy" / "web.yaml").read_text())
+    (project / "deploy" / "web.yaml").unlink()
+    git("add", "-A")
+    git("commit", "-qm", "apart")
+    git("clone", "-q", "--no-checkout", str(project), str(tmp_path / "sparse"))
+    monkeypatch.chdir(tmp_path / "sparse")
+    git("sparse-checkout", "set", "--cone", "deploy/web")
+    git("checkout", "-q", "main")
+    code, out, _ = against("--against", "HEAD", ".", "--format", "json")
+    found = json.loads("\n".join(out))
+    assert (code, found["findings"], found["notices"]) == (0, [], ["--against HEAD: 1 file that the sparse checkout leaves out is compared with nothing, and not taken for gone"])
+    assert json.loads("\n".join(against("--against", "HEAD", "deploy", "--format", "json")[1]))["notices"] == []
+
+
+def test_a_folder_that_was_called_otherwise_is_told_of(project, against):
+    git("mv", "deploy", "infra")
+    words = "--against HEAD: there was no folder infra, and nothing is compared; where it was called otherwise, check a folder above both names"
+    code, out, _ = against("--against", "HEAD", "infra", "--format", "json")
+    assert (code, json.loads("\n".join(out))["notices"]) == (0, [words])
+    write(project / "infra" / "web.yaml", DEPLOYMENT.format("web2"))
+    assert against("--against", "HEAD", ".") == (1, ["infra/" + REFUSED], "")
+
+
+def test_a_pointer_of_git_lfs_is_nothing_to_compare_with(project, against):
+    write(project / "deploy" / "settings.yaml", f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n")
+    git("commit", "-qam", "lfs")
+    assert json.loads("\n".join(against("--against", "HEAD", "deploy", "--format", "json")[1]))["notices"] == []
+    write(project / "deploy" / "settings.yaml", SETTINGS.format("info"))
+    words = "--against HEAD: deploy/settings.yaml could not be read or built as it was, and nothing is compared with it"
+    code, out, _ = against("--against", "HEAD", "deploy", "--format", "json")
+    assert (code, json.loads("\n".join(out))["notices"]) == (0, [words])
+
+
 def test_objects_that_the_repository_lacks_are_told_of(project, against):
     name = git("rev-parse", "HEAD:deploy/web.yaml")
     (project / ".git" / "objects" / name[:2] / name[2:]).unlink()
