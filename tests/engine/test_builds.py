@@ -323,3 +323,11 @@ def test_whatever_lies_beside_a_kustomization(text):
 def test_a_patch_of_a_script_is_checked_as_far_as_it_goes():
     files = {"kustomization.yaml": "resources: [web.yaml]\n", "web.yaml": WEB, "more.yaml": LIMITS.replace("limits", "limit")}
     assert [each[:4] for each in told(files, "unknown-field", "missing-field")] == [("more.yaml", 4, "error", "unknown-field")]
+
+
+def test_an_address_in_a_file_of_a_generator_is_told_of_where_it_stands():
+    service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: api}\nspec: {selector: {app: web}, ports: [{port: 8080}]}\n"
+    files = {"web.yaml": WEB + service, "kustomization.yaml": "resources: [web.yaml]\nconfigMapGenerator: [{name: files, files: [site.conf, one.conf]}]\n"}
+    files |= {"site.conf": "server {\n  proxy_pass http://api:81/;\n}\n", "one.conf": "http://api:82/\n"}
+    found = [(each.location.path, each.location.line, each.location.column) for each in check(files).findings if each.rule == "address-port-unknown"]
+    assert found == [("one.conf", 1, 12), ("site.conf", 2, 25)]
