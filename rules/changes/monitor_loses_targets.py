@@ -27,8 +27,7 @@ def monitor_loses_targets(change: Change, ctx: Context) -> Iterator[Problem]:
     if change.refusals or not change.new.is_stored or before is None or now is None:
         return
     for monitor in ctx.world.of_kind(_GROUP, now.monitored_by):
-        old = change.before.by_key(monitor.ref.key)
-        if old is None or get(old.value, ("spec",)) != get(monitor.value, ("spec",)) or not _looks_into(monitor, change.new.ref.namespace):
+        if change.before.by_key(monitor.ref.key) is None or not _looks_into(monitor, change.new.ref.namespace):
             continue
         selector = label_selector(get(monitor.value, _SELECTOR))
         if not selector.matches(before.labels):
@@ -45,14 +44,12 @@ def monitor_loses_targets(change: Change, ctx: Context) -> Iterator[Problem]:
 
 def _ports_given_up(change: Change, monitor: Resource, before: _Target, now: _Target) -> Iterator[Problem]:
     """What a monitor scrapes by the name of a port that is called otherwise now, or gone."""
-    told = set()
     field = _ENDPOINTS[now.monitored_by]
     for index, endpoint in enumerate(items(get(monitor.value, ("spec", field)))):
         name = get(endpoint, ("port",))
-        port = next((each for each in before.ports if each[1].get("name") == name), None) if isinstance(name, str) and name not in told else None
+        port = next((each for each in before.ports if each[1].get("name") == name), None) if isinstance(name, str) else None
         if port is None or any(each.get("name") == name for _, each in now.ports):
             continue
-        told.add(name)
         number = port[1].get(before.number)
         renamed = next(((path, each) for path, each in now.ports if each.get(now.number) == number and each.get("name")), None)
         place = change.at(*now.ports_at).key if renamed is None else change.at(*renamed[0], "name")

@@ -30,7 +30,7 @@ def removed_object_in_use(removal: Removal, ctx: Context) -> Iterator[Problem]:
     help_ = "" if successor is None else f"{successor.ref.label} seems to take its place"
     for place, user in _uses(removal, ctx):
         problem = place.problem(f"{old.label} is removed, and {user} still uses it", label=f"removed with this change: {old.kind} {old.name}", help=help_)
-        if successor is not None and successor.ref.namespace == old.namespace and get(getattr(place.document, "value", None), place.path) == old.name and place.within is None:
+        if successor is not None and successor.ref.namespace == old.namespace and get(getattr(place.document, "value", None), place.path) == old.name:
             problem.fix(f"write {successor.ref.name}", place, successor.ref.name)
         yield problem.note("where it was", removal.was("metadata", "name"))
 

@@ -121,6 +121,22 @@ def test_of_what_is_gone_only_one_rule_speaks_at_a_place(project, against):
     assert against("--against", "HEAD", "deploy", *missing)[1] == [told]
 
 
+def test_what_another_world_has_in_the_same_namespace_is_not_gone(project, against):
+    for name, resources in (("a", "[web.yaml, settings.yaml]"), ("b", "[settings.yaml]")):
+        write(project / name / "kustomization.yaml", f"resources: {resources}\nnamespace: shop\n")
+        write(project / name / "web.yaml", DEPLOYMENT.format("web"))
+        write(project / name / "settings.yaml", SETTINGS.format("info"))
+    git("add", "-A")
+    git("commit", "-qm", "two")
+    write(project / "a" / "kustomization.yaml", "resources: [web.yaml]\nnamespace: shop\n")
+    (project / "a" / "settings.yaml").unlink()
+    assert against("--against", "HEAD", "a", "b")[1] == []
+    write(project / "b" / "kustomization.yaml", "resources: [settings.yaml]\nnamespace: other\n")
+    git("commit", "-qam", "three")
+    gone = "a/web.yaml:18:23: error: ConfigMap shop/settings is removed, and Deployment shop/web still uses it [removed-object-in-use]"
+    assert against("--against", "HEAD~1", "a", "b")[1] == [gone]
+
+
 def test_a_folder_may_hold_the_older_state(project, against, tmp_path):
     shutil.copytree(project, tmp_path / "before")
     write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web2"))
