@@ -86,7 +86,7 @@ def one_more(
 
 
 def made_for(case: Case, node: Object, cost: float, **asked: int) -> Iterator[Step]:
-    """The step of nodes like another that have all labels and all the room that a pod asks for: one, as many as there are pods without a node, and a spare one.
+    """The step of nodes like another that have all labels and all the room that a pod asks for: one, as many as there are pods without a node, and where steps are played a spare one.
 
     Args:
         case: what it is for.
@@ -107,7 +107,8 @@ def made_for(case: Case, node: Object, cost: float, **asked: int) -> Iterator[St
     but = " and ".join([*said, *(f"{amount} {name}" for name, amount in room.items())])
     if but:
         but = f"{', but' if room else ''} with {but}"
-    for count in dict.fromkeys((1, case.fact.count, case.fact.count + 1)):
+    spares = (case.fact.count + 1,) if case.stage.plays_steps else ()
+    for count in dict.fromkeys((1, case.fact.count, *spares)):
         if count <= _MOST_MORE:
             spare = _SPARE if count > case.fact.count else 0
             yield one_more(case, node, cost + spare + _EACH_MORE * (count - 1), labels=labels, allocatable=room, but=but, count=count)

@@ -94,8 +94,9 @@ def _room_for_all(fact: Fact, blamed: Fact, stage: Stage) -> Iterator[Way]:
     first = stage.as_it_is()
     case = Case(stage, first, blamed, fact.ref, Way())
     for step in [step for node in nodes_of(case)[:1] for step in nodes_for_all(case, node)]:
-        way = Way().and_then(step)
+        way, turns = Way().and_then(step), stage.turns
         played = stage.play(way)
+        stage.turns = turns  # which takes nothing from the searches to come
         if played is not None and trouble_of(fact) not in played.troubles and not _worse(first, played, trouble_of(fact)):
             yield way
 
