@@ -13,6 +13,8 @@ from kubecheck.source.walk import folder_of, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kubecheck.config.settings import Settings
     from kubecheck.source.trees import Tree
 
@@ -40,8 +42,23 @@ def against_of(settings: Settings, paths: list[str] | None, named: str, asked: s
         entries = set(walk(arguments, tuple(settings.exclude), include if paths is None else (), settings.root, gitignore=settings.gitignore)[0])
         if include:
             entries |= set(walk([home], tuple(settings.exclude), include, settings.root, gitignore=settings.gitignore)[0])
-    settings.notices += [f"{asked}{named}: the files of the submodule {each} are in no state of this repository, and nothing is compared with them" for each in tree.submodules]
+        settings.notices += list(_not_compared(tree, arguments, f"{asked}{named}"))
     return Against(tree, sorted(entries), is_whole=bool(include) or all(map(os.path.isdir, arguments)))
+
+
+def _not_compared(tree: Tree, arguments: list[str], asked: str) -> Iterator[str]:
+    """A sentence for what is checked, and of which the older state says nothing."""
+    checked = [os.path.relpath(os.path.abspath(path), tree.root).replace(os.sep, "/") for path in arguments]
+    for each in tree.submodules:
+        if any(_is_below(each, path) for path in checked):
+            yield f"{asked}: the files of the submodule {each} are in no state of this repository, and nothing is compared with them"
+    count = sum(any(_is_below(each, path) for path in checked) for each in tree.left_out)
+    if count:
+        files = "1 file that the sparse checkout leaves out is" if count == 1 else f"{count} files that the sparse checkout leaves out are"
+        yield f"{asked}: {files} compared with nothing, and not taken for gone"
+    for path in arguments:
+        if os.path.isdir(path) and not tree.is_folder(path):
+            yield f"{asked}: there was no folder {path}, and nothing is compared; where it was called otherwise, check a folder above both names"
 
 
 def _tree_of(named: str, arguments: list[str], asked: str) -> Tree:
@@ -65,6 +82,11 @@ def _folder_meant(named: str, arguments: list[str]) -> str:
         is_inside = not os.path.isabs(arguments[0]) and os.path.exists(os.path.join(named, arguments[0]))
         return "." if is_inside else arguments[0]
     return "."
+
+
+def _is_below(path: str, folder: str) -> bool:
+    """Whether a path from the root is in a folder, or is it."""
+    return folder in (".", path) or path.startswith(f"{folder}/")
 
 
 def _is_in(root: str, path: str) -> bool:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from kubecheck.source import Source
 
 _OPENS_JSON = ("{", "[")
+# What stands in the place of a file that Git LFS keeps. Mirrors: the pointer file of git-lfs (docs/spec.md).
+_LFS = "version https://git-lfs.github.com/spec/"
+LFS_POINTER = "a pointer of Git LFS, whose content is not here"
 _JSONNET = (".jsonnet", ".libsonnet")  # programs, which may look like JSON
 
 
@@ -252,4 +255,6 @@ def _why_no_manifest(documents: list[Document]) -> str:
     value = documents[0].value
     if isinstance(value, dict):
         return "no apiVersion and kind"
+    if isinstance(value, str) and value.startswith(_LFS):
+        return LFS_POINTER
     return "a list, not an object" if isinstance(value, list) else "a text, not an object"

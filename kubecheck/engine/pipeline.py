@@ -160,7 +160,7 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
         from kubecheck.engine.suppress import suppress
 
         findings = suppress(findings, ignores, request.ruleset, request.today)
-    findings = _traced_to_charts(findings, request, loaded.charts)
+    findings = _traced_to_charts(_with_one_voice(findings, request), request, loaded.charts)
     asked_for = [each for each in _once(findings) if _is_asked_for(each, loaded.reported)]
     once_a_file = frozenset(each.id for each in request.ruleset.anywhere() if each.once_a_file)
     kept = list(_told_once(sorted(asked_for, key=lambda each: each.key()), loaded.unknown, once_a_file))
@@ -176,6 +176,13 @@ def report(request: Request, loaded: Loaded, examined: list[Examined]) -> Report
         for each in told_of.context:
             each.is_context = True
     return told_of
+
+
+def _with_one_voice(findings: list[Finding], request: Request) -> list[Finding]:
+    """The findings, less those in whose stead another rule has told more at their place."""
+    instead_of = {each.id: each.instead_of for each in request.ruleset.anywhere() if each.instead_of}
+    told = {(*each.location.key(), each.builds, rule) for each in findings if each.rule in instead_of for rule in instead_of[each.rule]}
+    return [each for each in findings if (*each.location.key(), each.builds, each.rule) not in told] if told else findings
 
 
 def _of_test_data(findings: list[Finding]) -> Iterator[str]:

@@ -142,6 +142,14 @@ _INSTALLERS = {
 }
 
 
+# Where objects name the certificates that cert-manager makes for them where an annotation asks for that. Mirrors: ingress-shim, gateway-shim (cert-manager).
+_ISSUED_BY = frozenset(("cert-manager.io/cluster-issuer", "cert-manager.io/issuer", "kubernetes.io/tls-acme"))
+_CERTIFIED = {
+    ("gateway.networking.k8s.io", "Gateway"): ["spec", "listeners", "[]", "tls", "certificateRefs", "[]", "name"],
+    ("networking.k8s.io", "Ingress"): ["spec", "tls", "[]", "secretName"],
+}
+
+
 def _made_objects(resource: Resource) -> Iterator[tuple[str, str]]:
     """(kind, name) of the objects that come of a custom resource."""
     for kind, pattern in MADE_OBJECTS.get(resource.ref.key[:2], ()):
@@ -149,6 +157,9 @@ def _made_objects(resource: Resource) -> Iterator[tuple[str, str]]:
             yield from ((kind, name) for name in _texts_at(resource.value, pattern[1:].split(".")))
         else:
             yield kind, pattern.replace("{name}", resource.ref.name)
+    annotations = get(resource.value, ("metadata", "annotations"))
+    if resource.ref.key[:2] in _CERTIFIED and isinstance(annotations, dict) and not _ISSUED_BY.isdisjoint(annotations):
+        yield from (("Secret", name) for name in _texts_at(resource.value, _CERTIFIED[resource.ref.key[:2]]))
     # What Crossplane's providers write, whatever the resource.
     yield from (("Secret", name) for name in _texts_at(resource.value, ["spec", "writeConnectionSecretToRef", "name"]))
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _RBAC = "rbac.authorization.k8s.io"
 _GATEWAY = "gateway.networking.k8s.io"
+_ADMISSION = "admissionregistration.k8s.io"
+_FLOW_CONTROL = "flowcontrol.apiserver.k8s.io"
 # Mirrors: k8s.io/apiserver/pkg/authentication/serviceaccount.ServiceAccountUsernamePrefix.
 _ACCOUNT_USER = "system:serviceaccount:"
 
@@ -177,6 +179,7 @@ def _of_stateful_set(resource: Resource) -> Iterator[Reference]:
 def _of_claim(resource: Resource) -> Iterator[Reference]:
     yield from _named(resource, "storage.k8s.io", "StorageClass", ("spec", "storageClassName"), namespace="")
     yield from _named(resource, "", "PersistentVolume", ("spec", "volumeName"), namespace="")
+    yield from _named(resource, "storage.k8s.io", "VolumeAttributesClass", ("spec", "volumeAttributesClassName"), namespace="")
 
 
 def _of_volume(resource: Resource) -> Iterator[Reference]:
@@ -294,7 +297,16 @@ def _of_api_service(resource: Resource) -> Iterator[Reference]:
     yield from _named(resource, "", "Service", ("spec", "service", "name"), namespace=namespace if isinstance(namespace, str) else "")
 
 
+def _of_policy_binding(resource: Resource) -> Iterator[Reference]:
+    yield from _named(resource, _ADMISSION, resource.ref.kind.removesuffix("Binding"), ("spec", "policyName"), namespace="")
+
+
+def _of_flow_schema(resource: Resource) -> Iterator[Reference]:
+    yield from _named(resource, _FLOW_CONTROL, "PriorityLevelConfiguration", ("spec", "priorityLevelConfiguration", "name"), namespace="")
+
+
 def _of_gateway(resource: Resource) -> Iterator[Reference]:
+    yield from _named(resource, _GATEWAY, f"{resource.ref.kind}Class", ("spec", "gatewayClassName"), namespace="")
     for index, listener in enumerate(items(get(resource.value, ("spec", "listeners")))):
         for number, certificate in enumerate(items(get(listener, ("tls", "certificateRefs")))):
             yield from _of_gateway_reference(resource, ("spec", "listeners", index, "tls", "certificateRefs", number), certificate, "", "Secret")
@@ -345,8 +357,10 @@ _BY_KIND = {
     ("keda.sh", "ScaledObject"): _of_scaled_object,
     (_RBAC, "RoleBinding"): _of_binding,
     (_RBAC, "ClusterRoleBinding"): _of_binding,
-    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"): _of_webhooks,
-    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"): _of_webhooks,
+    (_ADMISSION, "MutatingWebhookConfiguration"): _of_webhooks,
+    (_ADMISSION, "ValidatingWebhookConfiguration"): _of_webhooks,
+    **{(_ADMISSION, f"{kind}AdmissionPolicyBinding"): _of_policy_binding for kind in ("Mutating", "Validating")},
+    (_FLOW_CONTROL, "FlowSchema"): _of_flow_schema,
     ("apiextensions.k8s.io", "CustomResourceDefinition"): _of_definition,
     ("apiregistration.k8s.io", "APIService"): _of_api_service,
 }

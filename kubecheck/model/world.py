@@ -151,12 +151,12 @@ class World:
         return self._by_namespace.get(namespace, [])
 
     def may_exist(self, key: Key) -> bool:
-        """Whether an object is here, or may be.
+        """Whether an object is here, or may be: another world has one of its name, or it may be here in spite of that nobody wrote it."""
+        return (key[1], key[3]) in self.elsewhere or self.may_be_here(key)
 
-        That is where a kustomization or every cluster makes it, another world or a name that is filled in later has it, or a build left out a part.
-        """
-        named = (key[1], key[3])
-        if key in self._by_key or named in self.generated or named in self.elsewhere or is_in_every_cluster(key):
+    def may_be_here(self, key: Key) -> bool:
+        """Whether an object is here, or may be: where a kustomization or every cluster makes it, a name that is filled in later has it, or a build left out a part."""
+        if key in self._by_key or (key[1], key[3]) in self.generated or is_in_every_cluster(key):
             return True
         unfinished: list[Key] | None = self.kept.get(World.may_exist)
         if unfinished is None:

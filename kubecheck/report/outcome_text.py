@@ -16,8 +16,17 @@ if TYPE_CHECKING:
     from kubecheck.engine.left_out import LeftOut
     from kubecheck.findings import Fix
     from kubecheck.report.explanation_text import Places
-    from kubecheck.sim.play.facts import Fact, Outcome, Placement
+    from kubecheck.sim.play.facts import Fact, Outcome, Placement, StalledRollout
     from kubecheck.sim.play.usage import ClaimUse, NodeUse
+
+
+def _standstill(fact: StalledRollout) -> str:
+    """What an update comes to that does not go on at once."""
+    if not fact.took:
+        return "stops"
+    from kubecheck.report.plays.words import time_in_words  # only where there is such a thing
+
+    return f"takes {time_in_words(fact.took)}, most of it"
 
 
 def sentence(fact: Fact) -> str:
@@ -29,10 +38,10 @@ def sentence(fact: Fact) -> str:
 _SENTENCES: dict[str, Any] = {
     "UnplacedPod": lambda fact: f"{_share(fact.count, fact.wanted, 'has', 'have')} no node: {fact.message}",
     "RefusedPod": lambda fact: f"{_share(fact.missing, fact.wanted, 'is', 'are')} refused: {fact.message}",
-    "StalledRollout": lambda fact: f"an update stops with {fact.updated} of {fact.wanted} pods updated and {fact.available} available: {fact.why}",
+    "StalledRollout": lambda fact: f"an update {_standstill(fact)} with {fact.updated} of {fact.wanted} pods updated and {fact.available} available: {fact.why}",
     "BlockedDrain": lambda fact: f"node {fact.node} cannot be drained, {', '.join(fact.pods)} {'stays' if len(fact.pods) == 1 else 'stay'}: {fact.message}",
     "StalledChange": lambda fact: (
-        f"the change stops with {fact.rollout.updated} of {fact.rollout.wanted} pods updated and {fact.rollout.available} available: {fact.rollout.why}"
+        f"the change {_standstill(fact.rollout)} with {fact.rollout.updated} of {fact.rollout.wanted} pods updated and {fact.rollout.available} available: {fact.rollout.why}"
     ),
     "PodlessChange": lambda fact: (
         f"none of its pods is ready for a while{f', as {fact.was} is deleted meanwhile, whose place it takes' if fact.was else ''}; {fact.before} were before the change"

@@ -51,6 +51,7 @@ class Rule:
         presets: the presets that it belongs to, besides ``everything``.
         joins: whether it looks beyond the document of its subject (``ctx.world`` and the dry run need it).
         once_a_file: whether only the first of its findings in each file is told.
+        instead_of: the rules whose findings are left out where this one tells of something at the same place.
         aliases: ids of other tools' checks that it answers, as ``tool:id``.
         options: the names of its options with their defaults.
         file: the name of its file, where that holds a family of rules: the file's ``RULES``, each also under its own name, whose pages its
@@ -59,7 +60,7 @@ class Rule:
     """
 
     __slots__ = (
-        "_firsts", "_ways", "aliases", "claims", "fields", "file", "folder", "function", "group", "id", "joins", "kinds", "module", "needs",
+        "_firsts", "_ways", "aliases", "claims", "fields", "file", "folder", "function", "group", "id", "instead_of", "joins", "kinds", "module", "needs",
         "once_a_file", "only", "options", "presets", "severity", "since", "subject", "summary",
     )  # fmt: skip
     function: Callable[[Any, Context], Iterator[Problem]]
@@ -77,6 +78,7 @@ class Rule:
         presets: tuple[str, ...] = (RECOMMENDED,),
         joins: bool = False,
         once_a_file: bool = False,
+        instead_of: tuple[str, ...] = (),
         only: tuple[str, ...] = (),
         claims: tuple[str, ...] = (),
         kinds: tuple[tuple[str, str], ...] = (),
@@ -98,6 +100,7 @@ class Rule:
         self.presets = presets
         self.joins = joins
         self.once_a_file = once_a_file
+        self.instead_of = instead_of
         self.only = only
         self.claims = claims
         self.kinds = kinds
@@ -175,7 +178,7 @@ class Rule:
             "claims": list(self.claims), "kinds": [list(each) for each in self.kinds], "needs": [list(each) for each in self.needs],
             "fields": list(self.fields), "severity": self.severity.label, "presets": list(self.presets), "joins": self.joins,
             "once_a_file": self.once_a_file, "since": self.since, "summary": self.summary, "aliases": list(self.aliases), "options": self.options,
-            **({"file": self.file} if self.file else {}),
+            **({"file": self.file} if self.file else {}), **({"instead_of": list(self.instead_of)} if self.instead_of else {}),
         }  # fmt: skip
 
     @classmethod
@@ -186,7 +189,7 @@ class Rule:
         return cls(
             rule_id, group, module=f"{package}.{group}.{file or rule_id.replace('-', '_')}", file=file, subject=description["subject"], severity=Severity[description["severity"].upper()],
             since=description["since"], summary=description["summary"], presets=tuple(description["presets"]), joins=description["joins"],
-            once_a_file=description["once_a_file"],
+            once_a_file=description["once_a_file"], instead_of=tuple(description.get("instead_of", ())),
             only=tuple(description["only"]), claims=tuple(description["claims"]), kinds=tuple((each[0], each[1]) for each in description["kinds"]),
             needs=tuple((each[0], each[1]) for each in description["needs"]), fields=tuple(description["fields"]),
             aliases=tuple(description["aliases"]), options=description["options"], folder=os.path.join(folder, group),
@@ -212,6 +215,7 @@ def rule(
     presets: tuple[str, ...] | str = RECOMMENDED,
     joins: bool = False,
     once_a_file: bool = False,
+    instead_of: tuple[str, ...] = (),
     needs: tuple[tuple[str, str], ...] = (),
     only: tuple[str, ...] = (),
     claims: tuple[str, ...] = (),
@@ -229,6 +233,7 @@ def rule(
         presets: the presets that it belongs to; an empty tuple for none but ``everything``.
         joins: whether it asks ``ctx.world``. Rules about worlds and outcomes always do.
         once_a_file: only the first of its findings in each file is told.
+        instead_of: the rules whose findings are left out where this one tells of something at the same place.
         needs: (group, kind) pairs; where the world holds no object of any of them, the rule is not even imported. For rules that join.
         only: for `Refusal` the types of field errors that it is about, for `ServerWarning` the causes.
         claims: for `Refusal` the server's details that this rule alone tells of, instead of the rule for all errors of that type.
@@ -254,6 +259,7 @@ def rule(
             presets=(presets,) if isinstance(presets, str) else presets,
             joins=joins or on is World or on.__module__ in (OUTCOMES, CHANGES),
             once_a_file=once_a_file,
+            instead_of=instead_of,
             only=only,
             claims=claims,
             kinds=tuple(on.kinds) if issubclass(on, View) else (),

@@ -39,13 +39,19 @@ class Standstill:
         return f"{self._rollout.unavailable} at a time by updateStrategy"
 
     @property
+    def pace(self) -> str:
+        """Whether it ends at all: ``never finishes``, or ``takes about 22 min`` where a controller asks again for what was refused."""
+        return f"takes about {self._rollout.took / 60:.0f} min" if self._rollout.took else "never finishes"
+
+    @property
     def cause(self) -> str:
         """Why a pod does not start, without its name, the kubelet's reason, and what the scheduler says of preemption."""
         why = self._rollout.why
+        later = ", and is made only when the controller asks again, which it does ever more rarely" if self._rollout.took else ""
         for verdict in (" is forbidden: ", " is invalid: "):
             _, found, words = why.partition(verdict)
             if found:
-                return f"the new pod{verdict}{words}"
+                return f"the new pod{verdict}{words}{later}"
         return why.removeprefix("ContainerCreating: ").partition(". ")[0].rstrip(".") or "a pod never becomes ready"
 
     def noted(self, problem: Problem, world: World) -> Problem:

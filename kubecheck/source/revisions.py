@@ -39,15 +39,18 @@ def tree_of_revision(revision: str, folder: str, asked: str = "--against ") -> T
     """
     git = _Git(folder, revision, asked)
     commit = git.commit()
+    left_out = git.left_out()
     entries: dict[str, Entry] = {}
     for line in git.ask("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0"):
         words, _, name = line.partition(b"\t")
-        if not name:
+        if not name or name in left_out:
             continue
         mode, _, object_name = words.decode("ascii").split(" ")
         entries[os.fsdecode(name)] = Entry(_KINDS[mode[:3]], object_name)
     objects = _Objects(git)
-    return Tree(git.top, entries, objects.fetch, revision, commit, f"{revision}:", objects.close)
+    tree = Tree(git.top, entries, objects.fetch, revision, commit, f"{revision}:", objects.close)
+    tree.left_out = sorted(map(os.fsdecode, left_out))
+    return tree
 
 
 class _Git:
@@ -90,6 +93,14 @@ class _Git:
             raise RevisionError(f"{self.named}: this is a shallow clone, which does not reach back to what it has in common with HEAD; `git fetch --unshallow` gets the rest")
         raise RevisionError(f"{self.named}: it has no commit in common with HEAD")
 
+    def left_out(self) -> frozenset[bytes]:
+        """The files that a sparse checkout does not bring into the folder: these are not gone."""
+        found = self._try("rev-parse", "--git-path", "info/sparse-checkout")
+        if found is None or not os.path.exists(os.path.join(os.fsencode(self.folder), found.removesuffix(b"\n"))):
+            return frozenset()
+        lines = self.ask("-C", os.path.abspath(self.top), "ls-files", "-t", "-z").split(b"\0")
+        return frozenset(line[2:] for line in lines if line.startswith(b"S ") and not os.path.lexists(os.path.join(os.fsencode(self.top), line[2:])))
+
     def ask(self, *words: str) -> bytes:
         """What git answers.
 
@@ -118,8 +129,14 @@ class _Git:
         older = self.revision.partition("..")[0]
         if ".." in self.revision and "/" not in self.revision.partition("..")[2][:1]:
             return f"{self.named}: it is a range, and the older commit alone is needed{f': {older}' if older else ''}"
-        hint = "; this is a shallow clone, and `git fetch` gets more" if self._is_shallow() else ""
+        hint = f"; this is a shallow clone, and `git fetch --unshallow{self._branch_to_fetch()}` gets more" if self._is_shallow() else ""
         return f"{self.named}: there is neither a revision nor a folder of that name{hint}"
+
+    def _branch_to_fetch(self) -> str:
+        """What a call of ``git fetch`` must say for the branch of another repository, which a clone of one branch does not follow."""
+        remote, _, branch = self.revision.partition("/")
+        remotes = (self._try("remote") or b"").decode("utf-8", "replace").split("\n")
+        return f" {remote} +refs/heads/{branch}:refs/remotes/{remote}/{branch}" if branch and remote in remotes else ""
 
     def _is_shallow(self) -> bool:
         return self._try("rev-parse", "--is-shallow-repository") == b"true\n"

@@ -38,9 +38,11 @@ class Tree:
         identity: tells it from every other state.
         prefix: what stands before a path from the root where a file of it is shown.
         close: ends what fetching began.
+
+    ``left_out`` are the paths, from the root, of files that are in neither state, since they are not among the present ones for another reason than that they are gone.
     """
 
-    __slots__ = ("_close", "_entries", "_fetch", "_names", "_prefix", "_system", "identity", "label", "root")
+    __slots__ = ("_close", "_entries", "_fetch", "_names", "_prefix", "_system", "identity", "label", "left_out", "root")
 
     def __init__(
         self, root: str, entries: Mapping[str, Entry], fetch: Callable[[str], bytes], label: str, identity: str, prefix: str,
@@ -49,6 +51,7 @@ class Tree:
         self.root = root
         self.label = label
         self.identity = identity
+        self.left_out: list[str] = []
         self._entries = dict(entries)
         self._fetch = fetch
         self._prefix = prefix

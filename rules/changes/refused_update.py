@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Change, Severity, annotations_of, format_path, get, rule
+from kubecheck.sdk import Change, Severity, annotations_of, format_path, get, items, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Growth, Problem, fields
 
 _SIZE = ("spec", "resources", "requests", "storage")
+_CLASS = ("spec", "storageClassName")
 _VERSIONS = ("spec", "versions")
 # What to do instead where another object has to take over, by kind.
 _WAYS_OUT = {
@@ -32,8 +33,7 @@ _WAYS_OUT = {
 def refused_update(change: Change, ctx: Context) -> Iterator[Problem]:
     if _is_made_anew(change):
         return
-    if change.growth is not None:
-        yield _doubted_growth(change, change.growth)
+    yield from _doubts(change)
     told: set[tuple[object, ...]] = set()
     for error in change.refusals:
         path = _written(change, error)
@@ -49,6 +49,34 @@ def refused_update(change: Change, ctx: Context) -> Iterator[Problem]:
         if change.new.ref.kind == "Job" and get(change.old.value, ("spec", "ttlSecondsAfterFinished")) is not None:
             problem.severity = Severity.INFO  # it may be gone by then
         yield problem.note(_as_it_was(change, path), change.was(*path))
+
+
+def _doubts(change: Change) -> Iterator[Problem]:
+    """What hangs on the cluster."""
+    if change.growth is not None:
+        yield _doubted_growth(change, change.growth)
+    if change.names_class:
+        name = get(change.new.value, _CLASS)
+        yield change.at(*_CLASS).info(
+            f"the server refuses to change spec.storageClassName unless the claim has {name or 'none'} already: it got the default StorageClass of the cluster, which no file holds",
+            help="look at the claim in the cluster: `kubectl get pvc`", facts={"storageClass": name},
+        ).note("it was not set", change.was("spec"))  # fmt: skip
+    gone = [] if change.refusals else _versions_gone(change)
+    if gone:
+        them = gone[0] if len(gone) == 1 else "any of them"
+        yield change.at(*_VERSIONS).key.info(
+            f"{' and '.join(gone)} {'is' if len(gone) == 1 else 'are'} removed: the server refuses that as long as status.storedVersions in the cluster holds {them}, since objects may still be stored so",
+            help=f"`kubectl get crd {change.new.ref.name} -o jsonpath='{{.status.storedVersions}}'` shows them; write all objects anew, then take the version out of the status",
+            facts={"versions": gone},
+        ).note("where it was" if len(gone) == 1 else "where they were", change.was(*_VERSIONS))
+
+
+def _versions_gone(change: Change) -> list[str]:
+    """The versions of a definition that are removed, and in which objects may have been stored before the older state."""
+    if change.new.ref.key[:2] != ("apiextensions.k8s.io", "CustomResourceDefinition"):
+        return []
+    names = [[str(get(each, ("name",))) for each in items(get(value, _VERSIONS))] for value in (change.old.value, change.new.value)]
+    return [name for name in names[0] if name not in names[1]]
 
 
 def _doubted_growth(change: Change, growth: Growth) -> Problem:
@@ -121,4 +149,4 @@ def _as_it_was(change: Change, path: tuple[str | int, ...]) -> str:
     value = get(change.old.value, path)
     if isinstance(value, (dict, list)):
         return f"{format_path(path).removeprefix('.')} was another" if path else "as it was"
-    return "it was not set" if value is None else f"it was {value}"
+    return "it was not set" if value is None else f"it was {value}" if value != "" else "it was empty"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Removal, Severity, get, mentions_of, rule
+from kubecheck.sdk import Removal, Severity, get, maker_of_object, mentions_of, rule
+
+from ._running import may_be_the_same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,18 +12,38 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Place, Problem
 
+# Who tells of a name that no object has, at that name.
+_MISSING = (
+    "account-secret-missing", "address-names-no-service", "autoscaler-target-missing", "bound-account-missing", "claim-ref-missing", "missing-backend", "missing-called-service",
+    "missing-claim", "missing-class", "missing-config-map", "missing-device-class", "missing-parent", "missing-priority-class", "missing-resource-claim", "missing-role",
+    "missing-route-backend", "missing-secret", "missing-service-account", "missing-storage-class", "missing-tls-secret", "stateful-set-without-headless-service", "unusable-certificate",
+)  # fmt: skip
 
-@rule(on=Removal, severity=Severity.ERROR, since="0.2")
+
+@rule(on=Removal, severity=Severity.ERROR, since="0.2", instead_of=_MISSING)
 def removed_object_in_use(removal: Removal, ctx: Context) -> Iterator[Problem]:
     old = removal.old.ref
-    if ctx.world.may_exist(old.key):
+    if _may_exist(removal, ctx) or maker_of_object(ctx.world, old.key) is not None:
         return
     yield from _what_goes_with_it(removal, ctx)
     successor = removal.successor
     help_ = "" if successor is None else f"{successor.ref.label} seems to take its place"
     for place, user in _uses(removal, ctx):
         problem = place.problem(f"{old.label} is removed, and {user} still uses it", label=f"removed with this change: {old.kind} {old.name}", help=help_)
+        if successor is not None and successor.ref.namespace == old.namespace and get(getattr(place.document, "value", None), place.path) == old.name:
+            problem.fix(f"write {successor.ref.name}", place, successor.ref.name)
         yield problem.note("where it was", removal.was("metadata", "name"))
+
+
+def _may_exist(removal: Removal, ctx: Context) -> bool:
+    """Whether the object is there all the same: made by somebody, or written in another world for what may be the same namespace."""
+    old = removal.old.ref
+    if ctx.world.may_be_here(old.key):
+        return True
+    if (old.kind, old.name) not in ctx.world.elsewhere:
+        return False
+    named = [each for each in ctx.model.resources if each.ref.key[:2] == old.key[:2] and each.ref.name == old.name]
+    return any(each.ref.namespace == old.namespace or may_be_the_same(removal.old, each) for each in named)
 
 
 def _what_goes_with_it(removal: Removal, ctx: Context) -> Iterator[Problem]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kubecheck.sdk import Removal, Severity, get, items, rule
 
+from ._running import may_be_the_same
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 @rule(on=Removal, severity=Severity.WARNING, since="0.2")
 def renamed_stateful_set(removal: Removal, ctx: Context) -> Iterator[Problem]:
     successor, old = removal.successor, removal.old
-    if successor is None or old.ref.key[:2] != ("apps", "StatefulSet"):
+    if successor is None or old.ref.key[:2] != ("apps", "StatefulSet") or may_be_the_same(old, successor):
         return
     names = [[get(each, ("metadata", "name")) for each in items(get(value, ("spec", "volumeClaimTemplates")))] for value in (old.value, successor.value)]
     claim = next((name for name in names[0] if name in names[1]), None)

@@ -18,10 +18,13 @@ def stalled_change(fact: StalledChange, ctx: Context) -> Iterator[Problem]:
         return
     rollout, standstill = fact.rollout, Standstill(fact.rollout, resource)
     path = fact.path if resource.document.is_written((*resource.base, *fact.path)) else ("metadata", "name")
-    reached = f"{rollout.updated} of {rollout.wanted} new pods {'is' if rollout.updated == 1 else 'are'} made by then, and {rollout.available} available with the old ones"
+    reached = f"{rollout.updated} of {rollout.wanted} new pods {'is' if rollout.updated == 1 else 'are'} made {'until' if rollout.took else 'by'} then, and {rollout.available} available with the old ones"
     problem = resource.at(*path).problem(
-        f"this change never finishes, {standstill.room}: {standstill.cause}; {reached}",
+        f"this change {standstill.pace}, {standstill.room}: {standstill.cause}; {reached}",
         help="leave room for one more pod while it rolls out, or allow one to be unavailable",
         facts={"updated": rollout.updated, "wanted": rollout.wanted, "available": rollout.available, "lowest": fact.lowest, "before": fact.before, "why": rollout.why},
     )
+    if rollout.took:
+        problem.severity = Severity.WARNING
+        problem.facts["took"] = rollout.took
     yield standstill.noted(problem, ctx.world)

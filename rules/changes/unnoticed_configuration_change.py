@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Change, Severity, annotations_of, get, rule
+import base64
+
+from kubecheck.sdk import Change, Severity, annotations_of, get, mapping, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
 _KINDS = frozenset((("", "ConfigMap"), ("", "Secret")))
 _DATA = ("data", "binaryData", "stringData")
+_NAME = ("metadata", "name")
 # Kinds whose pods are gone before long.
 _PASSING = frozenset(("CronJob", "Job"))
 # How annotations begin by which a controller restarts the pods.
@@ -21,37 +24,55 @@ _RELOADERS = ("reloader.stakater.com/", "configmap.reloader.", "secret.reloader.
 @rule(on=Change, severity=Severity.INFO, since="0.2")
 def unnoticed_configuration_change(change: Change, ctx: Context) -> Iterator[Problem]:
     ref = change.new.ref
-    changed = [(field, key) for field in _DATA for key in _changed(change, field)]
-    if ref.key[:2] not in _KINDS or not changed:
-        return
+    changed = _changed(change) if ref.key[:2] in _KINDS else {}
     told: set[int] = set()
-    for reference in ctx.world.referrers(ref.key):
+    for reference in ctx.world.referrers(ref.key) if changed else ():
         resource, template = reference.resource, reference.template
-        if template is None or id(template) in told or resource.ref.kind in _PASSING or not _is_read_once(reference, changed):
+        path = _read_once(reference, changed)
+        if template is None or path is None or id(template) in told or resource.ref.kind in _PASSING:
             continue
         before = change.after.predecessor(resource)
         if before is None or get(before.value, template.path) != template.value or _is_reloaded(reference):
             continue
         told.add(id(template))
-        yield change.at(*changed[0]).problem(
+        now = next((path[:length] for length in (2, 1) if get(change.new.value, path[:length]) is not None), _NAME)
+        was = path if get(change.old.value, path) is not None else path[:1] if get(change.old.value, path[:1]) is not None else _NAME
+        place = change.at(*now)
+        yield (place.key if len(now) == 1 else place).problem(
             f"{resource.ref.label} reads this only when its pods start, and nothing in it changes: they go on with the old value until they are restarted",
             help="let the pod template change with it: a name with a hash (kustomize), an annotation with a checksum (Helm), or `kubectl rollout restart`",
-        ).note("where it is read", reference.place).note("what it was", change.was(*changed[0]))
+        ).note("where it is read", reference.place).note("what it was", change.was(*was))
 
 
-def _changed(change: Change, field: str) -> list[str]:
-    """The keys of a map whose values are not as they were, in the order of the new object."""
-    old, new = (get(each.value, (field,)) for each in (change.old, change.new))
-    old, new = (each if isinstance(each, dict) else {} for each in (old, new))
-    return [key for key, value in new.items() if old.get(key) != value]
+def _changed(change: Change) -> dict[str, tuple[str, str]]:
+    """The entries that are not as they were, each with the place where it stands now, or stood: those of the new object in its order, then those that are gone."""
+    old, new = _entries(change.old.value), _entries(change.new.value)
+    found = {key: path for key, (path, content) in new.items() if key not in old or old[key][1] != content}
+    return found | {key: path for key, (path, _) in old.items() if key not in new}
 
 
-def _is_read_once(reference: Reference, changed: list[tuple[str, str]]) -> bool:
-    """Whether the kubelet reads one of the changed keys for a variable, or for a file that it mounts by itself, which it never renews."""
-    keys = {key for _, key in changed}
+def _entries(value: object) -> dict[str, tuple[tuple[str, str], object]]:
+    """Each entry of a ConfigMap or Secret, with its place and what it holds: of a Secret the same text counts as itself, whether encoded or not."""
+    found: dict[str, tuple[tuple[str, str], object]] = {}
+    is_secret = get(value, ("kind",)) == "Secret"
+    for field in _DATA:
+        for key, content in mapping(get(value, (field,))).items():
+            found[key] = (field, key), _decoded(content) if field == "binaryData" or (is_secret and field == "data") else content
+    return found
+
+
+def _decoded(content: object) -> object:
+    try:
+        return base64.b64decode(content, validate=True).decode() if isinstance(content, str) else content
+    except ValueError:
+        return content
+
+
+def _read_once(reference: Reference, changed: dict[str, tuple[str, str]]) -> tuple[str, str] | None:
+    """The first changed entry that the kubelet reads for a variable, or for a file that it mounts by itself, which it never renews; None where there is none."""
     if "env" in reference.path or "envFrom" in reference.path:
-        return not reference.data_key or reference.data_key in keys
-    return _has_sub_path(reference)
+        return changed.get(reference.data_key) if reference.data_key else next(iter(changed.values()))
+    return next(iter(changed.values())) if _has_sub_path(reference) else None
 
 
 def _has_sub_path(reference: Reference) -> bool:

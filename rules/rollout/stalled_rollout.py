@@ -1,4 +1,4 @@
-"""An update that can never finish, although the first installation did."""
+"""An update that can never finish, or takes very long, although the first installation did."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ def stalled_rollout(fact: StalledRollout, ctx: Context) -> Iterator[Problem]:
         help_text = "keep a pod that answers the webhook ready all the time, or let the webhook leave its own pods out"
     path = fact.path if resource.document.is_written((*resource.base, *fact.path)) else ("metadata", "name")
     problem = resource.at(*path).problem(
-        f"the rollout never finishes, {standstill.room}: {standstill.cause}",
+        f"the rollout {standstill.pace}, {standstill.room}: {standstill.cause}",
         help=help_text,
         facts={"updated": fact.updated, "wanted": fact.wanted, "available": fact.available, "surge": fact.surge, "unavailable": fact.unavailable, "why": fact.why},
     )
+    if fact.took:
+        problem.severity = Severity.WARNING
+        problem.facts["took"] = fact.took
     yield standstill.noted(problem, ctx.world)

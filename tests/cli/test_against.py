@@ -106,6 +106,37 @@ def test_what_is_gone_is_told_of_where_all_files_are_read(project, against):
     assert against("--against", "HEAD", "deploy/web.yaml") == (0, [], "")
 
 
+def test_of_what_is_gone_only_one_rule_speaks_at_a_place(project, against):
+    write(project / "deploy" / "other.yaml", SETTINGS.format("info").replace("settings", "zzz"))
+    git("add", "-A")
+    git("commit", "-qm", "two")
+    (project / "deploy" / "settings.yaml").unlink()
+    missing = ("--select", "missing-config-map")
+    told = "deploy/web.yaml:18:23: warning: ConfigMap settings is not found in the checked files; its containers wait until it is there [missing-config-map]"
+    gone = "deploy/web.yaml:18:23: error: ConfigMap settings is removed, and Deployment web still uses it [removed-object-in-use]"
+    assert against("deploy", *missing)[1] == [told]
+    assert against("--against", "HEAD", "deploy", *missing)[1] == [gone]
+    assert against("--against", "HEAD", "deploy", *missing, "--ignore", "removed-object-in-use")[1] == [told]
+    write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web").replace("name: settings", "name: settings  # kubecheck: ignore[removed-object-in-use]"))
+    assert against("--against", "HEAD", "deploy", *missing)[1] == [told]
+
+
+def test_what_another_world_has_in_the_same_namespace_is_not_gone(project, against):
+    for name, resources in (("a", "[web.yaml, settings.yaml]"), ("b", "[settings.yaml]")):
+        write(project / name / "kustomization.yaml", f"resources: {resources}\nnamespace: shop\n")
+        write(project / name / "web.yaml", DEPLOYMENT.format("web"))
+        write(project / name / "settings.yaml", SETTINGS.format("info"))
+    git("add", "-A")
+    git("commit", "-qm", "two")
+    write(project / "a" / "kustomization.yaml", "resources: [web.yaml]\nnamespace: shop\n")
+    (project / "a" / "settings.yaml").unlink()
+    assert against("--against", "HEAD", "a", "b")[1] == []
+    write(project / "b" / "kustomization.yaml", "resources: [settings.yaml]\nnamespace: other\n")
+    git("commit", "-qam", "three")
+    gone = "a/web.yaml:18:23: error: ConfigMap shop/settings is removed, and Deployment shop/web still uses it [removed-object-in-use]"
+    assert against("--against", "HEAD~1", "a", "b")[1] == [gone]
+
+
 def test_a_folder_may_hold_the_older_state(project, against, tmp_path):
     shutil.copytree(project, tmp_path / "before")
     write(project / "deploy" / "web.yaml", DEPLOYMENT.format("web2"))
@@ -168,6 +199,49 @@ def test_a_submodule_is_told_of(project, against, tmp_path):
     found = json.loads("\n".join(out))
     words = "--against HEAD: the files of the submodule other are in no state of this repository, and nothing is compared with them"
     assert (code, found["findings"], found["notices"]) == (0, [], [words])
+
+
+def test_a_submodule_beside_what_is_checked_is_not_told_of(project, against, tmp_path):
+    git("clone", "-q", str(project), str(tmp_path / "other"))
+    git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(tmp_path / "other"), "other")
+    git("commit", "-qm", "with a submodule")
+    assert json.loads("\n".join(against("--against", "HEAD", "deploy", "--format", "json")[1]))["notices"] == []
+
+
+def test_what_a_sparse_checkout_leaves_out_is_not_gone(project, against, tmp_path, monkeypatch):
+    write(project / "config" / "settings.yaml", (project / "deploy" / "settings.yaml").read_text())
+    (project / "deploy" / "settings.yaml").unlink()
+    write(project / "deploy" / "web" / "web.yaml", (project / "deploy" / "web.yaml").read_text())
+    (project / "deploy" / "web.yaml").unlink()
+    git("add", "-A")
+    git("commit", "-qm", "apart")
+    git("clone", "-q", "--no-checkout", str(project), str(tmp_path / "sparse"))
+    monkeypatch.chdir(tmp_path / "sparse")
+    git("sparse-checkout", "set", "--cone", "deploy/web")
+    git("checkout", "-q", "main")
+    code, out, _ = against("--against", "HEAD", ".", "--format", "json")
+    found = json.loads("\n".join(out))
+    assert (code, found["findings"], found["notices"]) == (0, [], ["--against HEAD: 1 file that the sparse checkout leaves out is compared with nothing, and not taken for gone"])
+    assert json.loads("\n".join(against("--against", "HEAD", "deploy", "--format", "json")[1]))["notices"] == []
+
+
+def test_a_folder_that_was_called_otherwise_is_told_of(project, against):
+    git("mv", "deploy", "infra")
+    words = "--against HEAD: there was no folder infra, and nothing is compared; where it was called otherwise, check a folder above both names"
+    code, out, _ = against("--against", "HEAD", "infra", "--format", "json")
+    assert (code, json.loads("\n".join(out))["notices"]) == (0, [words])
+    write(project / "infra" / "web.yaml", DEPLOYMENT.format("web2"))
+    assert against("--against", "HEAD", ".") == (1, ["infra/" + REFUSED], "")
+
+
+def test_a_pointer_of_git_lfs_is_nothing_to_compare_with(project, against):
+    write(project / "deploy" / "settings.yaml", f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n")
+    git("commit", "-qam", "lfs")
+    assert json.loads("\n".join(against("--against", "HEAD", "deploy", "--format", "json")[1]))["notices"] == []
+    write(project / "deploy" / "settings.yaml", SETTINGS.format("info"))
+    words = "--against HEAD: deploy/settings.yaml could not be read or built as it was, and nothing is compared with it"
+    code, out, _ = against("--against", "HEAD", "deploy", "--format", "json")
+    assert (code, json.loads("\n".join(out))["notices"]) == (0, [words])
 
 
 def test_objects_that_the_repository_lacks_are_told_of(project, against):

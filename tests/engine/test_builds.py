@@ -335,3 +335,11 @@ def test_a_build_that_waits_for_blocks_that_are_filled_in_is_a_note(annotations,
     files = {"kustomization.yaml": "namespace: web\nresources: [web.yaml, map.yaml]\n", "web.yaml": ingress, "map.yaml": config}
     ((path, line, label, _, message, _),) = told(files, "build-refused")
     assert (path, line, label, message[: len(words)]) == ("web.yaml", 1, severity, words)
+
+
+def test_an_address_in_a_file_of_a_generator_is_told_of_where_it_stands():
+    service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: api}\nspec: {selector: {app: web}, ports: [{port: 8080}]}\n"
+    files = {"web.yaml": WEB + service, "kustomization.yaml": "resources: [web.yaml]\nconfigMapGenerator: [{name: files, files: [site.conf, one.conf]}]\n"}
+    files |= {"site.conf": "server {\n  proxy_pass http://api:81/;\n}\n", "one.conf": "http://api:82/\n"}
+    found = [(each.location.path, each.location.line, each.location.column) for each in check(files).findings if each.rule == "address-port-unknown"]
+    assert found == [("one.conf", 1, 12), ("site.conf", 2, 25)]

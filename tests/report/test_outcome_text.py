@@ -1,10 +1,11 @@
 """The tables of a dry run: what is alike stands on one line, what comes from a manifest cannot steer the terminal."""
 
+from kubecheck.model.refs import Ref
 from kubecheck.report.explanation_text import Places
-from kubecheck.report.outcome_text import BLOCK_BAR, write_text
+from kubecheck.report.outcome_text import BLOCK_BAR, sentence, write_text
 from kubecheck.sim.objects.trace import Trace
 from kubecheck.sim.play.dry_run import simulate
-from kubecheck.sim.play.facts import Outcome, Placement
+from kubecheck.sim.play.facts import Outcome, Placement, StalledChange, StalledRollout
 from kubecheck.sim.play.usage import NodeUse
 
 NOWHERE = Places(lambda *_: None, lambda *_: None)
@@ -72,3 +73,12 @@ def test_a_gated_pod_waits_in_the_schedulers_words_and_is_no_fault():
     found = simulate([node, pod("one", schedulingGates=[{"name": "example.com/wait"}])])
     assert [(each.node, each.why) for each in found.placements] == [("", "waiting for scheduling gates: [example.com/wait]")]
     assert found.facts == []
+
+
+def test_an_update_that_ends_late_is_told_with_its_time():
+    ref = Ref("apps", "v1", "Deployment", "default", "web")
+    fact = StalledRollout(ref, ("spec", "strategy"), 4, 3, 3, 1, 1, "", "no room")
+    assert sentence(fact) == "Deployment web: an update stops with 3 of 4 pods updated and 3 available: no room"
+    fact.took = 1340.4
+    assert sentence(fact) == "Deployment web: an update takes 22 min 20 s, most of it with 3 of 4 pods updated and 3 available: no room"
+    assert sentence(StalledChange(ref, fact.path, fact, 4, 3)) == "Deployment web: the change takes 22 min 20 s, most of it with 3 of 4 pods updated and 3 available: no room"

@@ -201,3 +201,22 @@ def test_room_is_not_proven_where_nodes_are_unknown_or_the_scheduler_is_another(
     profile = nodes("8", "8")
     profile.scheduler = {"profiles": []}
     assert not has_room([workload()], [workload(image="web:2")], profile)
+
+
+def test_a_quota_that_lets_it_go_on_late_is_told_with_the_time():
+    """The controller asks ever more rarely, and is not told that old pods have gone."""
+    strategy = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 1}}
+
+
+    def state(number):
+        web = workload(image=f"web:{number}", replicas=4, strategy=strategy)
+        web["spec"]["template"]["spec"]["containers"][0]["readinessProbe"] = {"tcpSocket": {"port": 80}}
+        return [web, quota("4")]
+
+    run, (fact,) = try_change(state(1), state(2), ClusterProfile())
+    assert isinstance(fact, StalledChange)
+    assert (fact.rollout.updated, fact.rollout.available, fact.rollout.by, fact.lowest) == (3, 3, "ResourceQuota", 3)
+    assert 1300 < fact.rollout.took < 1400
+    assert run.cluster.store.get("Deployment", "default", "web")["status"]["availableReplicas"] == 4
+    strategy["rollingUpdate"] = {"maxSurge": 0, "maxUnavailable": 1}
+    assert try_change(state(1), state(2), ClusterProfile())[1] == []

@@ -197,7 +197,26 @@ def test_in_a_shallow_clone(repository, tmp_path):
     git(tmp_path, "clone", "-q", "--depth", "1", "--no-single-branch", "-b", "main", f"file://{repository}", "shallow")
     lacking = "; `git fetch --unshallow` gets the rest"
     assert complaint("origin/side", tmp_path / "shallow") == f"--against origin/side: this is a shallow clone, which does not reach back to what it has in common with HEAD{lacking}"
-    assert complaint("HEAD~1", tmp_path / "shallow") == "--against HEAD~1: there is neither a revision nor a folder of that name; this is a shallow clone, and `git fetch` gets more"
+    assert complaint("HEAD~1", tmp_path / "shallow") == "--against HEAD~1: there is neither a revision nor a folder of that name; this is a shallow clone, and `git fetch --unshallow` gets more"
+    git(tmp_path, "clone", "-q", "--depth", "1", "-b", "side", f"file://{repository}", "alone")
+    command = "git fetch --unshallow origin +refs/heads/main:refs/remotes/origin/main"
+    assert complaint("origin/main", tmp_path / "alone") == f"--against origin/main: there is neither a revision nor a folder of that name; this is a shallow clone, and `{command}` gets more"
+    git(tmp_path / "alone", *command.split()[1:], "-q")
+    assert tree_of_revision("origin/main", str(tmp_path / "alone")).identity == git(repository, "rev-parse", "main~1")
+
+
+def test_what_a_sparse_checkout_leaves_out_is_in_neither_state(repository, tmp_path):
+    (repository / "other").mkdir()
+    (repository / "other" / "a.yaml").write_text("kind: C\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "other")
+    git(tmp_path, "clone", "-q", "--no-checkout", str(repository), "sparse")
+    git(tmp_path / "sparse", "sparse-checkout", "set", "--cone", "other")
+    git(tmp_path / "sparse", "checkout", "-q", "main")
+    tree = tree_of_revision("HEAD", str(tmp_path / "sparse" / "other"))
+    assert [path for path in tree.left_out if path.startswith("deploy/")] == tree.left_out != []
+    assert (tree.is_file(str(tmp_path / "sparse" / "other" / "a.yaml")), tree.exists(str(tmp_path / "sparse" / "deploy"))) == (True, False)
+    tree.close()
 
 
 def test_histories_that_have_nothing_in_common(repository):

@@ -1,4 +1,4 @@
-"""Whether a claim that is to grow may: what admission holds against it, or the class on which that hangs."""
+"""Claims whose change hangs on their class: whether one that is to grow may, and whether a class that is named now is the one that admission gave it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.model.changes.pairing import Change
     from kubecheck.model.resource import Resource
+    from kubecheck.model.world import World
 
 _GROUP, _KIND = "storage.k8s.io", "StorageClass"
 _ANNOTATION = ("metadata", "annotations", "volume.beta.kubernetes.io/storage-class")
@@ -36,8 +37,7 @@ def growth_of(change: Change) -> FieldError | Growth | None:
         return None
     name = _class_of(change.old)
     if name is None:
-        marked = [each for each in change.after.new.of_kind(_GROUP, _KIND) if is_default_class(each.value)]
-        name = default_class(each.value for each in marked) if len(marked) == 1 else None  # of several, the newest one counts
+        name = _default_in(change.after.new)
         if name is None:
             return Growth("", None)
     if name:
@@ -47,6 +47,24 @@ def growth_of(change: Change) -> FieldError | Growth | None:
         if found.value.get("allowVolumeExpansion") is True:
             return None
     return FieldError(fields.FORBIDDEN, _SIZE, None, _WORDS)
+
+
+def given_class(change: Change) -> str | None:
+    """The class that admission gave a claim as it was: the empty one where it names its class itself or is no claim, None where no file says which."""
+    if change.old.ref.key[:2] != ("", "PersistentVolumeClaim") or _class_of(change.old) is not None:
+        return ""
+    return _default_in(change.before)
+
+
+def is_named_now(change: Change) -> bool:
+    """Whether a claim names its class that did not before."""
+    return change.new.ref.key[:2] == ("", "PersistentVolumeClaim") and _class_of(change.old) is None and isinstance(get(change.new.value, _CLASS), str)
+
+
+def _default_in(world: World) -> str | None:
+    """The class that claims without one get, None where no file says which."""
+    marked = [each for each in world.of_kind(_GROUP, _KIND) if is_default_class(each.value)]
+    return default_class(each.value for each in marked) if len(marked) == 1 else None  # of several, the newest one counts
 
 
 def _grows(change: Change) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from kubecheck.documents.reading import LFS_POINTER
 from kubecheck.findings import Fate
 from kubecheck.source import Source, disk
 
@@ -82,7 +83,7 @@ class Against:
 
 def unread_in(loaded: Loaded) -> dict[str, str]:
     """What was not read or not built, so that its objects are not known: the paths of files, and the names of builds, each with how it is shown."""
-    found = {each.fate.path: each.fate.path for each in loaded.results if each.fate is not None and each.fate.fate == Fate.UNREADABLE}
+    found = {each.fate.path: each.fate.path for each in loaded.results if each.fate is not None and (each.fate.fate == Fate.UNREADABLE or each.fate.detail == LFS_POINTER)}
     found |= {os.path.dirname(each.path) or ".": each.path for each in loaded.builds if each.refusal is not None}
     charts = loaded.charts.builds if loaded.charts is not None else ()
     return found | {each.name: each.folder for each in charts if each.refusal is not None}

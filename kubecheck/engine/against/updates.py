@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.api.defaults.generation import NEW_UID
-from kubecheck.engine.against.growth import growth_of
+from kubecheck.engine.against.growth import given_class, growth_of, is_named_now
 from kubecheck.fields import FieldError
 from kubecheck.model.changes.pairing import Growth
 from kubecheck.verdicts import judge, judge_update
@@ -58,6 +58,9 @@ def refusals_of(change: Change, judge_with: Judge) -> list[FieldError]:
         taken = judge(_placed(old.value, old.ref.namespace), judge_with.server)
         if not taken.accepted or taken.stored is None:
             return []
+        given = given_class(change)
+        if given:
+            taken.stored["spec"] = {**taken.stored["spec"], "storageClassName": given}
         live = _at_rest({**taken.stored, "metadata": {**taken.stored["metadata"], **_GIVEN}})
         before, after = _placed(old.value, old.ref.namespace), _placed(new.value, new.ref.namespace)
         verdict = judge_update(as_applied(live, after, before), live, judge_with.server)
@@ -65,6 +68,7 @@ def refusals_of(change: Change, judge_with: Judge) -> list[FieldError]:
         return []
     if not verdict.accepted:
         return list(verdict.errors)
+    change.names_class = given is None and is_named_now(change)
     growth = growth_of(change)
     if isinstance(growth, Growth):
         change.growth = growth

@@ -26,10 +26,11 @@ class Change:
     """An object that is written otherwise than before, under the same name.
 
     ``refusals`` are what the server holds against the update itself, in its words, with paths from the object's root. ``narrowings`` are what a
-    definition does not take any more of what is stored. ``growth`` is told of a claim that is to grow where no file says whether it may.
+    definition does not take any more of what is stored. ``growth`` is told of a claim that is to grow where no file says whether it may;
+    ``names_class`` says that one names its class which got the cluster's default one before, and no file says which that is.
     """
 
-    __slots__ = ("after", "growth", "narrowings", "new", "old", "refusals")
+    __slots__ = ("after", "growth", "names_class", "narrowings", "new", "old", "refusals")
 
     def __init__(self, old: Resource, new: Resource, after: Changes) -> None:
         self.old = old
@@ -38,6 +39,7 @@ class Change:
         self.refusals: tuple[FieldError, ...] = ()
         self.narrowings: tuple[Narrowing, ...] = ()
         self.growth: Growth | None = None
+        self.names_class = False
 
     def at(self, *steps: str | int) -> Place:
         """The place of a field of the object as it is now."""

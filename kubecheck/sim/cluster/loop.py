@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Recorder = Callable[[float, str, str, Object | None, Object], None]
 
-_LAST_RETRY = 1000.0
+LAST_RETRY = 1000.0
 USER = "user"  # the actor that is none of the cluster's
 _NOBODY: frozenset[tuple[str, str, str]] = frozenset()
 
@@ -330,7 +330,7 @@ class Cluster:
             count = self._failures.get(item, 0)
             self._failures[item] = count + 1
             if controller.retries is None or count < controller.retries:
-                self.clock.set(item, self.now + min(controller.first_retry * 2**count, _LAST_RETRY))
+                self.clock.set(item, self.now + min(controller.first_retry * 2**count, LAST_RETRY))
         return False
 
     def _do(self, action: Any, item: tuple[str, str, str]) -> Any:

@@ -146,6 +146,7 @@ class ChangeRun(Run):
     def apply(self, values: list[Object]) -> None:
         """Writes new objects over those that are there, deletes those that are gone, and comes to rest."""
         gone = set(self.refs)
+        self.began = self.cluster.now
         evicted = len(self.cluster.placing.preemptions)
         troubled = set(self.stuck)
         changed: dict[tuple[str, str, str], Ref] = {}

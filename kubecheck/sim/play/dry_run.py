@@ -262,6 +262,7 @@ class Run(Looker):
         metadata = template.get("metadata") or {}
         annotations = {**(metadata.get("annotations") or {}), "kubectl.kubernetes.io/restartedAt": when}
         template = {**template, "metadata": {**metadata, "annotations": annotations}}
+        self.began = self.cluster.now
         self.cluster.replace({**value, "spec": {**value["spec"], "template": template}})
         self._settle(UPDATE)
 

@@ -26,6 +26,7 @@ from kubecheck.sim.play.facts import (
     UnplacedPod,
     UnreadyPod,
 )
+from kubecheck.sim.play.rollout_state import RolloutState, wait_for_retries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ _WAITS_FOR_POD = frozenset(("WaitForFirstConsumer", "WaitForPodScheduled"))
 class Looker:
     """Looks at a cluster and gathers facts.
 
-    ``refs`` are the objects that a person wrote, by their keys in the store; ``stuck`` the keys of workloads that something was found about. Unless it
-    ``tells_all``, it leaves out what rules find by themselves.
+    ``refs`` are the objects that a person wrote, by their keys in the store; ``stuck`` the keys of workloads that something was found about;
+    ``began`` is when what was changed last was changed. Unless it ``tells_all``, it leaves out what rules find by themselves.
     """
 
     def __init__(self, cluster: Cluster) -> None:
@@ -54,6 +55,7 @@ class Looker:
         self.facts: list[Fact] = []
         self.refs: dict[tuple[str, str, str], Ref] = {}
         self.stuck: set[tuple[str, str, str]] = set()
+        self.began = 0.0
         self._locked: set[tuple[str, str]] = set()  # webhooks that nobody answers any more, as (kind, name) of their configurations
 
     def placements(self) -> tuple[Placement, ...]:
@@ -269,36 +271,38 @@ class Looker:
         return is_known
 
     def look_at_rollout(self, key: tuple[str, str, str], ref: Ref) -> None:
-        """Whether the update of a workload came to its end. Mirrors: k8s.io/kubectl/pkg/polymorphichelpers (rollout_status.go)."""
+        """Whether the update of a workload came to its end; a quota that lets it go on only after a long while is told of as well."""
         value = self.cluster.store.get(*key)
-        if value is None:
+        if value is None or (state := RolloutState(value)).is_done:
             return
-        spec, status = value["spec"], value.get("status") or {}
-        wanted = int(status.get("desiredNumberScheduled", 0) if key[0] == "DaemonSet" else spec.get("replicas", 1))
-        updated = int(status.get("updatedNumberScheduled" if key[0] == "DaemonSet" else "updatedReplicas", 0))
-        available = int(status.get("numberAvailable" if key[0] == "DaemonSet" else "availableReplicas", 0))
-        old = int(status.get("replicas", 0)) - updated if key[0] == "Deployment" else 0
-        left_out = int(((spec.get("updateStrategy") or {}).get("rollingUpdate") or {}).get("partition") or 0)
-        if updated >= wanted - left_out and available >= wanted and old <= 0:
-            return
-        self.stuck.add(key)
+        refusal, took = self.refusal(key), 0.0
+        if refusal is not None and refusal.by == "ResourceQuota":
+            self.wait_for_retries(key, ref)
+            value = self.cluster.store.get(*key) or value
+            took = self.cluster.last_activity - self.began if RolloutState(value).is_done else 0.0
+        if not took:
+            self.stuck.add(key)
+        spec, wanted = value["spec"], state.wanted
         surge, unavailable = room_of_update(key[0], spec.get("strategy") or spec.get("updateStrategy") or {}, wanted)
         pod = next((each for each in self._pods_of(key) if not is_ready(each)), None)
-        refusal = self.refusal(key)
         if self.is_locked_out(refusal):
             return
         why = "" if refusal is None else refusal.message
         if pod is not None and not why:
             why = str((condition_of(pod, "PodScheduled") or {}).get("message", "")) or self._why_not_started(pod)
         path: Path = ("spec", "strategy" if key[0] == "Deployment" else "updateStrategy")
-        name = pod["metadata"]["name"] if pod is not None else ""
-        fact = StalledRollout(ref, path, wanted, updated, available, surge, unavailable, name, why)
+        fact = StalledRollout(ref, path, wanted, state.updated, state.available, surge, unavailable, "" if pod is None else pod["metadata"]["name"], why)
+        fact.took = took
         if refusal is not None:
             fact.by, fact.name, fact.field = refusal.by, refusal.name, refusal.field
         elif pod is not None:
             fact.claim = self._held_claim(pod)
             fact.asked = self._asked(pod, template_path(key[0]), value, fact.claim)
         self.facts.append(fact)
+
+    def wait_for_retries(self, key: tuple[str, str, str], ref: Ref) -> None:  # who keeps more looks at it first
+        """Go on until a workload has got what was refused, or never does."""
+        wait_for_retries(self.cluster)
 
     def _asked(self, pod: Object, template: Path, value: Object, claim: str) -> Path:
         """The field of a workload that asks for what its pod does not get, of those that somebody wrote; empty where there is none."""

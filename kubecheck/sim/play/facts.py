@@ -99,17 +99,16 @@ class StalledRollout:
     """An update that cannot finish although the install did.
 
     ``updated`` of ``wanted`` pods are of the new template and ``available`` are available at the standstill; ``surge`` and ``unavailable`` are the
-    numbers of the strategy as resolved; ``why`` is the scheduler's, the server's or the kubelet's sentence about ``pod``.
+    numbers of the strategy as resolved; ``why`` is the scheduler's, the server's or the kubelet's sentence about ``pod``. ``took`` are the seconds after
+    which it finishes all the same, since a controller asks again for what a quota refused; 0 where it never does.
 
     ``asked`` is the field of the workload that asks for what the pod does not get; ``by``, ``name`` and ``field`` say what refuses it, as in
     `RefusedPod`; ``claim`` is the claim that another node holds. Each is empty where it is not that.
     """
 
-    __slots__ = ("asked", "available", "by", "claim", "field", "name", "path", "pod", "ref", "surge", "unavailable", "updated", "wanted", "why")
+    __slots__ = ("asked", "available", "by", "claim", "field", "name", "path", "pod", "ref", "surge", "took", "unavailable", "updated", "wanted", "why")
 
-    def __init__(
-        self, ref: Ref, path: Path, wanted: int, updated: int, available: int, surge: int, unavailable: int, pod: str, why: str
-    ) -> None:
+    def __init__(self, ref: Ref, path: Path, wanted: int, updated: int, available: int, surge: int, unavailable: int, pod: str, why: str) -> None:
         self.ref = ref
         self.path = path
         self.wanted = wanted
@@ -118,7 +117,7 @@ class StalledRollout:
         self.surge = surge
         self.unavailable = unavailable
         self.pod = pod
-        self.why = why
+        self.why, self.took = why, 0.0
         self.asked: Path = ()
         self.by = self.name = self.claim = ""
         self.field: Path = ()

@@ -190,3 +190,19 @@ def test_what_is_stuck_before_the_change_as_well(tmp_path, monkeypatch):
     (outcome,) = simulate("new", plan=["change=./old"]).values()
     ways = [each.message for fact, ways in outcome.ways_out for each in ways if type(fact).__name__ == "UnplacedPod"]
     assert "let container main request 4 cpu instead of 9" in ways
+
+
+def test_nodes_with_a_device_are_enough_for_a_drain_of_one():
+    """One node with the device gives the pod a place, and a second one lets that be drained."""
+    objects = (*worlds.nodes(2), worlds.workload(replicas=1, containers=[worlds.container(limits={"example.com/fpga": 1})]))
+    ((fact, ways),) = ways_of_steps(*objects, plan=["update", "drain", "upgrade"])
+    assert (fact, ways) == ("UnplacedPod", [("add 2 more nodes like n1, but with 1 example.com/fpga", False)])
+
+
+def test_where_no_time_is_left_room_for_all_pods_is_still_tried():
+    """Two workloads, and room for neither: whatever is tried for one of them leaves the other stuck."""
+    (objects,) = [files for number, (kind, files) in zip(range(200), worlds.worlds(1), strict=False) if kind == "full_by_two"][4:5]
+    (outcome,) = simulate(objects, plan=proving.PLAN).values()
+    found = {(type(fact).__name__, fact.ref.name): [way.message for way in outcome.ways_out_of(fact)] for fact in outcome.facts}
+    assert found["StalledRollout", "api"] == ["add 6 more nodes like n1 (2 cpu, 8Gi memory)"]
+    assert all(found.values())

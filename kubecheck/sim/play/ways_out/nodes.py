@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ONE_MORE = 4.0
 _EACH_MORE, _MOST_MORE = 0.3, 20
+_SPARE = 3.0  # one that is needed only while another is away
 _SHOWN = ("cpu", "memory")
 _UNITS = {"cpu": 1000, "memory": 1 << 30, "ephemeral-storage": 1 << 30}  # nodes are no smaller than that, and have that much more
 _OF_ONE_NODE = frozenset((HOSTNAME, "alpha.eksctl.io/instance-id", "kubernetes.azure.com/node-name"))
@@ -85,7 +86,7 @@ def one_more(
 
 
 def made_for(case: Case, node: Object, cost: float, **asked: int) -> Iterator[Step]:
-    """The step of nodes like another that have all labels and all the room that a pod asks for: one, and as many as there are pods without a node.
+    """The step of nodes like another that have all labels and all the room that a pod asks for: one, as many as there are pods without a node, and where steps are played a spare one.
 
     Args:
         case: what it is for.
@@ -106,9 +107,11 @@ def made_for(case: Case, node: Object, cost: float, **asked: int) -> Iterator[St
     but = " and ".join([*said, *(f"{amount} {name}" for name, amount in room.items())])
     if but:
         but = f"{', but' if room else ''} with {but}"
-    for count in dict.fromkeys((1, case.fact.count)):
+    spares = (case.fact.count + 1,) if case.stage.plays_steps else ()
+    for count in dict.fromkeys((1, case.fact.count, *spares)):
         if count <= _MOST_MORE:
-            yield one_more(case, node, cost + _EACH_MORE * (count - 1), labels=labels, allocatable=room, but=but, count=count)
+            spare = _SPARE if count > case.fact.count else 0
+            yield one_more(case, node, cost + spare + _EACH_MORE * (count - 1), labels=labels, allocatable=room, but=but, count=count)
 
 
 def _labels_asked_by(case: Case) -> dict[str, str]:

@@ -99,6 +99,11 @@ class Observed(Run):
         if len(self.facts) > count:
             self._look_for_blame(key, ref)
 
+    def wait_for_retries(self, key: StoreKey, ref: Ref) -> None:
+        """Also keeps what is refused until then."""
+        self._look_for_blame(key, ref)
+        super().wait_for_retries(key, ref)
+
     def explain_drain(self, fact: BlockedDrain, budget: Object) -> None:
         """Also keeps what is held against the pods that are to take the place of the evicted ones."""
         super().explain_drain(fact, budget)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import heapq
 
 from kubecheck.sim.play.ways_out.candidates import Case, candidates_for
+from kubecheck.sim.play.ways_out.nodes import nodes_for_all, nodes_of
 from kubecheck.sim.play.ways_out.played import trouble_of, troubles_of
 from kubecheck.sim.play.ways_out.steps import Way
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kubecheck.sim.play.facts import Fact
     from kubecheck.sim.play.ways_out.played import Played
     from kubecheck.sim.play.ways_out.stage import Stage
@@ -83,7 +86,19 @@ def ways_out_of(fact: Fact, stage: Stage) -> list[Way]:
             blame = _next_blame(played, target, worse, blamed, first)
             if blame is not None:
                 push(way, played, blame)
-    return found
+    return found or list(_room_for_all(fact, blamed, stage))
+
+
+def _room_for_all(fact: Fact, blamed: Fact, stage: Stage) -> Iterator[Way]:
+    """As many nodes as all pods together need, where no time was left for that: it is played once for all troubles of a world."""
+    first = stage.as_it_is()
+    case = Case(stage, first, blamed, fact.ref, Way())
+    for step in [step for node in nodes_of(case)[:1] for step in nodes_for_all(case, node)]:
+        way, turns = Way().and_then(step), stage.turns
+        played = stage.play(way)
+        stage.turns = turns  # which takes nothing from the searches to come
+        if played is not None and trouble_of(fact) not in played.troubles and not _worse(first, played, trouble_of(fact)):
+            yield way
 
 
 def _worse(first: Played, played: Played, target: tuple[object, ...]) -> list[tuple[object, ...]]:

@@ -48,6 +48,7 @@ class Stage:
         self._with_nodes: dict[frozenset[tuple[object, ...]], Played] = {}  # what came of more nodes alone, which help several facts at once
         self._store = store
         self._playing = playing
+        self.plays_steps = playing is not play_everything  # which may take away nodes for good
         self._stored: dict[Key, Any] = {key: made for key, value in values.items() if (made := store(key, value)) is not None}
         self._first: Played | None = None
         self._most: int | None = None
