@@ -87,5 +87,5 @@ def test_output_of_helm_without_its_chart_needs_no_engine_for_charts(tmp_path):
 def test_a_dry_run_without_known_nodes_needs_no_scheduler(tmp_path):
     budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {minAvailable: 1, selector: {matchLabels: {app: web}}}\n"
     _, modules = imported(tmp_path, f"{GOOD}---\n{budget}")
-    assert "kubecheck.sim.play.dry_run" in modules
-    assert [name for name in modules if name.startswith("kubecheck.sim.scheduler")] == []
+    assert "kubecheck.sim.play.unproven" in modules
+    assert [name for name in modules if name.startswith(("kubecheck.sim.scheduler", "kubecheck.sim.controllers.", "kubecheck.sim.cluster.loop"))] == []
