@@ -30,16 +30,16 @@ _DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _CRASHED = "crashed-rule"
 
 
-def open_cache(path: str | None, fingerprint: Callable[[], str]) -> Cache | None:
+def open_cache(path: str | None, fingerprint: Callable[[Folder], str]) -> Cache | None:
     """The cache in a folder, in the user's own for None; None where there is none, or the code cannot be told from other code.
 
     Args:
         path: the folder.
-        fingerprint: the digest of all code that reports depend on.
+        fingerprint: gives the digest of all code that reports depend on, with what it keeps in a folder for the next time.
     """
     folder = path or default_folder()
     try:
-        return Cache(folder, fingerprint()) if folder else None
+        return Cache(folder, fingerprint(Folder(folder))) if folder else None
     except OSError:
         return None
 
