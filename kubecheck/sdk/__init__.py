@@ -22,7 +22,7 @@ from kubecheck.model.templates import Container, PodTemplate, pod_templates_of
 from kubecheck.model.world import MOST_TOLD, Model, World, annotations_of, labels_of, metadata_of
 from kubecheck.near import is_slip, nearest, only_near, slip_among
 from kubecheck.problems import AS_TEXT, ONCE, Place, Problem
-from kubecheck.sdk.rules import OUTCOMES, Context, Rule, hookimpl, rule, rules_in
+from kubecheck.sdk.rules import OUTCOMES, PODS, Context, Rule, hookimpl, rule, rules_in
 from kubecheck.sdk.subjects import Chart, File, FileDocument, Kustomization, Placeholder, Refusal, ServerWarning, Unreadable
 from kubecheck.source import format_path, texts_in
 from kubecheck.values.selector import Selector, label_selector, map_selector
@@ -133,6 +133,7 @@ __all__ = [
     "AS_TEXT",
     "MOST_TOLD",
     "ONCE",
+    "PODS",
     "SCALABLE_KINDS",
     "AdmissionPolicy",
     "AnyAutoscaler",

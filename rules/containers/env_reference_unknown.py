@@ -21,7 +21,7 @@ _OF_SHELL = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, fields=(
+@rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), fields=(
     "env", "command", "args", "volumeMounts", "livenessProbe.exec", "readinessProbe.exec", "startupProbe.exec",
 ))  # fmt: skip
 def env_reference_unknown(container: Container, ctx: Context) -> Iterator[Problem]:
