@@ -109,7 +109,7 @@ class FileChecker:
         reported: the paths of which findings are kept, None for all: rules about single documents are not asked about other files.
     """
 
-    __slots__ = ("_all_rules", "_no_rules", "judge", "keeps", "patches", "reported", "roles", "scope", "walk")
+    __slots__ = ("_all_rules", "_no_rules", "_warns_of_all", "judge", "keeps", "patches", "reported", "roles", "scope", "walk")
 
     def __init__(
         self,
@@ -124,6 +124,7 @@ class FileChecker:
         self.judge = Judge(version, namespace)
         self.walk = self._all_rules = Walk(ruleset, self.judge.catalog)
         self._no_rules = self._all_rules if reported is None else Walk(ruleset.without_rules(), self.judge.catalog)
+        self._warns_of_all = reported is None or any(rule.subject == "ServerWarning" and rule.joins for rule in ruleset.anywhere())
         self.reported = reported
         self.scope = Scope()
         self.keeps = keeps
@@ -277,7 +278,7 @@ class FileChecker:
             if self.judge.knows(resource):
                 if not is_patch and any(map(may_hold_placeholders, resource.document.sources)):
                     result.findings += self._look_for_placeholders(resource)
-                result.findings += broken_checks(resource, self.judge, is_patch)
+                result.findings += broken_checks(resource, self.judge, is_patch, warns=self._warns_of_all or self.walk is self._all_rules)
                 result.findings += self.walk.over_refusals(resource, self.scope)
                 result.findings += self.walk.over_warnings(resource, self.scope)
             else:
@@ -319,7 +320,7 @@ def _fate_in(role: str, path: str, reading: Reading) -> FileFate:
     return FileFate(path, Fate.OTHER_TOOL, "Kustomize", count)
 
 
-def broken_checks(resource: Resource, judge: Judge, is_patch: bool = False) -> list[Finding]:
-    """Asks the server about an object, and gives what broke in our own checks."""
-    broken = judge.judge(resource, is_patch)
+def broken_checks(resource: Resource, judge: Judge, is_patch: bool = False, *, warns: bool = True) -> list[Finding]:
+    """Asks the server about an object, with its warnings or without, and gives what broke in our own checks."""
+    broken = judge.judge(resource, is_patch, warns=warns)
     return [] if broken is None else [crash("server-checks", broken, resource.at())]

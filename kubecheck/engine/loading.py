@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from kubecheck.engine.files import FileChecker
-from kubecheck.engine.reading import path_of, survey
+from kubecheck.engine.reading import ReadFile, path_of, survey
+from kubecheck.engine.request import size_of
 from kubecheck.source.text import hold
 
 TYPE_CHECKING = False
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kubecheck.engine.charts.builds import ChartBuilds
     from kubecheck.engine.custom_resources import Definitions
     from kubecheck.engine.files import FileResult
-    from kubecheck.engine.reading import ReadFile, Survey
+    from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Entry, Request
     from kubecheck.findings import Finding
     from kubecheck.model.deployments import Deployment
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     # Judges objects of kinds that are not built in by their definitions: what rules find, and which findings are about a kind as such.
     JudgeCustom = Callable[[list[Resource], Definitions, Request], tuple[list[Finding], dict[int, tuple[str, str]]]]
 
+# Of fewer bytes nobody asks whether other processes would pay: the asking imports more than that is worth.
+_SMALL = 500_000
 NO_BUILDS: Mapping[str, Build] = {}
 
 
@@ -78,7 +81,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles, request.reported)
 
     def work(entries: list[Entry | ReadFile]) -> Iterable[FileResult]:
-        if executor is None and (request.jobs == 1 or len(entries) == 1):
+        if executor is None and (request.jobs == 1 or len(entries) == 1 or (not request.jobs and _is_small(entries))):
             return map(FileChecker(*making).check, entries)
         from kubecheck.engine.workers import check_files
 
@@ -143,6 +146,11 @@ def _held(results: Iterable[FileResult]) -> Iterator[FileResult]:
             if not document.is_resting:
                 hold(document, document.end - document.start)
         yield result
+
+
+def _is_small(entries: Iterable[Entry | ReadFile]) -> bool:
+    """Whether it is clear that one process does the work on entries fastest."""
+    return sum(0 if isinstance(each, ReadFile) else size_of(each) for each in entries) < _SMALL
 
 
 def is_plain(surveyed: Survey) -> bool:

@@ -125,11 +125,11 @@ class Walk:
 
     def over_refusals(self, resource: Resource, scope: Scope) -> list[Finding]:
         """What is said about the server's errors in an object; one cause is told of once."""
-        if not resource.errors:
+        table = self._table(resource.path, scope)
+        if not resource.errors or not table.of("Refusal"):
             return []
         from kubecheck.engine.causes import causes_of  # only for objects that are refused
 
-        table = self._table(resource.path, scope)
         found: list[Finding] = []
         for refusal in causes_of(resource, table.claims):
             for entry in table.about(refusal):
@@ -143,11 +143,11 @@ class Walk:
 
     def over_warnings(self, resource: Resource, scope: Scope) -> list[Finding]:
         """What is said about the server's warnings about an object; one cause is told of once."""
-        if not resource.warnings:
+        table = self._table(resource.path, scope)
+        if not resource.warnings or not table.of("ServerWarning"):
             return []
         from kubecheck.engine.causes import told_warnings  # only for objects that are warned of
 
-        table = self._table(resource.path, scope)
         return [
             each
             for subject in told_warnings(resource)
