@@ -124,7 +124,7 @@ class FileChecker:
         self.judge = Judge(version, namespace)
         self.walk = self._all_rules = Walk(ruleset, self.judge.catalog)
         self._no_rules = self._all_rules if reported is None else Walk(ruleset.without_rules(), self.judge.catalog)
-        self._warns_of_all = reported is None or any(rule.subject == "ServerWarning" and rule.joins for rule in ruleset.anywhere())
+        self._warns_of_all = reported is None or any(rule.subject == "ServerWarning" and rule.joins and rule.points_at != () for rule in ruleset.anywhere())
         self.reported = reported
         self.scope = Scope()
         self.keeps = keeps

@@ -27,8 +27,8 @@ FILES = {
 }
 
 
-def tells(joins):
-    @rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=("RepeatedPort",), joins=joins)
+def tells(joins, points_at):
+    @rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", only=("RepeatedPort",), joins=joins, points_at=points_at)
     def repeated(warning, ctx):
         """Tells of each port that is there twice."""
         yield warning.at().problem("twice")
@@ -36,13 +36,13 @@ def tells(joins):
     return repeated
 
 
-def found(monkeypatch, reported, joins=False):
+def found(monkeypatch, reported, joins=False, points_at=None):
     """Where the warning is told of, and of how many objects warnings were worked out."""
     asked = []
     warnings = verdicts.Verdict.warnings_once_valid.fget
     monkeypatch.setattr(verdicts.Verdict, "warnings_once_valid", property(lambda self: (asked.append(1), warnings(self))[1]))
     entries = [Source(path, text) for path, text in FILES.items()]
-    report = pipeline.check(Request(entries, RuleSet(Registry([tells(joins)]), Choice()), jobs=1, reported=reported))
+    report = pipeline.check(Request(entries, RuleSet(Registry([tells(joins, points_at)]), Choice()), jobs=1, reported=reported))
     assert not report.failed
     return [each.location.path for each in report.findings], len(asked)
 
@@ -58,3 +58,8 @@ def test_warnings_are_worked_out_of_what_is_told_of(monkeypatch, reported, expec
 
 def test_a_rule_that_joins_hears_of_warnings_everywhere(monkeypatch):
     assert found(monkeypatch, ["a.yaml"], joins=True) == (["a.yaml"], 4)
+    assert found(monkeypatch, ["a.yaml"], joins=True, points_at=(("", "Pod"),)) == (["a.yaml"], 4)
+
+
+def test_a_rule_that_points_at_its_own_object_alone_does_not(monkeypatch):
+    assert found(monkeypatch, ["a.yaml"], joins=True, points_at=()) == (["a.yaml"], 1)
