@@ -1,13 +1,16 @@
-"""Files beside those that are told of, as an editor's project has them: what was in order before is neither parsed nor judged again.
+"""Files that are what they were: what the server took before is neither parsed nor judged again, nor are rules asked that look at nothing else.
 
-All that is kept of a file is what it holds and the status that the server gives each object; one of which more is to be said is not kept.
+All that is kept of a file is what it holds, the status that the server gives each object, and, where it is told of, what rules found in it alone; one of
+which more is to be said is not kept.
 """
 
 from __future__ import annotations
 
 from kubecheck.documents import Document
+from kubecheck.engine.cache.entries import NotPlainError, pack_finding, sources_of, unpack_finding
 from kubecheck.engine.files import FileResult
 from kubecheck.engine.reading import fetch_entry
+from kubecheck.engine.ruleset import CRASHED_RULE
 from kubecheck.findings import Fate, FileFate
 from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
@@ -34,18 +37,20 @@ class KnownFiles:
 
     Args:
         folder: where it is kept.
-        key: under which key; the digest of all that the server's answers depend on beside the files.
-        told: the shown paths of the files that are told of, which are always looked at.
+        key: under which key; the digest of all that the server's answers, and what rules find, depend on beside the files.
+        told: the shown paths of the files that are told of, which are always looked at; None where all are, and what is found in them is kept too.
         namespace: where objects go that name none.
+        heard: the causes of warnings that somebody hears of when all files are read.
     """
 
-    __slots__ = ("_folder", "_key", "_namespace", "_told")
+    __slots__ = ("_folder", "_heard", "_key", "_namespace", "_told")
 
-    def __init__(self, folder: Folder, key: str, told: frozenset[str], namespace: str) -> None:
+    def __init__(self, folder: Folder, key: str, told: frozenset[str] | None, namespace: str, heard: frozenset[str] = frozenset()) -> None:
         self._folder = folder
         self._key = key
         self._told = told
         self._namespace = namespace
+        self._heard = heard
 
     def check(self, entries: Entries, work: Callable[[Entries], Iterable[FileResult]]) -> list[FileResult]:
         """What comes of each entry, in order.
@@ -56,52 +61,65 @@ class KnownFiles:
         """
         kept = self._folder.get(self._key)
         table: dict[str, Any] = kept if isinstance(kept, dict) else {}
-        known = [self._known(each, table) if isinstance(each, str) and each not in self._told and each in table else None for each in entries]
+        known = [self._known(each, table) if isinstance(each, str) and self._may_know(each) and each in table else None for each in entries]
         made = iter(work([entry for entry, one in zip(entries, known, strict=True) if one is None]))
         results = [next(made) if one is None else one for one in known]
         news = {
             entry: packed
             for entry, one, result in zip(entries, known, results, strict=True)
-            if one is None and isinstance(entry, str) and entry not in self._told and (packed := _pack(result)) is not None
+            if one is None and isinstance(entry, str) and self._may_know(entry) and (packed := self._pack(result)) is not None
         }
         if news:
             left = {each: table[each] for each in entries if isinstance(each, str) and each in table}
             self._folder.put(self._key, dict([*news.items(), *left.items()][:_MOST_FILES]) | news)
         return results
 
+    def _may_know(self, path: str) -> bool:
+        """Whether the file need not be looked at where something is known of it."""
+        return self._told is None or path not in self._told
+
     def _known(self, path: str, table: dict[str, Any]) -> FileResult | None:
         """What is known of the file as it is now; None where that is nothing."""
         source = fetch_entry(path)
         try:
-            digest, documents = table[path]
+            digest, documents, findings = table[path]
             if not isinstance(source, Source) or source.digest != digest:
                 return None
-            return self._unpack(source, documents)
+            result = self._unpack(source, documents)
+            result.findings = [unpack_finding(each, {path: source}.get) for each in findings]
+            return result.close()
         except _DAMAGED:
             return None
 
-    def _unpack(self, source: Source, documents: list[Any]) -> FileResult | None:
+    def _unpack(self, source: Source, documents: list[Any]) -> FileResult:
         result = FileResult(FileFate(source.path, Fate.CHECKED, "", len(documents)))
         for index, start, end, value, statuses in documents:
             resources = resources_of(Document(source, index, value, start, end, is_scanned=True), self._namespace, CLUSTER_KINDS)
-            for resource, status in zip(resources, statuses, strict=True):
-                resource.status = status
+            for resource, (status, is_plain) in zip(resources, statuses, strict=True):
+                resource.status, resource.is_plain = status, is_plain
             result.resources += resources
         return result
 
-
-def _pack(result: FileResult) -> list[Any] | None:
-    """A file as plain data; None where more is to be said of it than what it holds."""
-    fate = result.fate
-    if fate is None or fate.fate != Fate.CHECKED or fate.detail or not result.resources:
-        return None
-    if result.findings or result.ignores or result.unjudged or result.definitions or result.tools:
-        return None
-    documents: dict[Document, list[int]] = {}
-    for resource in result.resources:
-        if resource.errors or resource.warnings or not 200 <= resource.status < 300:
+    def _pack(self, result: FileResult) -> list[Any] | None:
+        """A file as plain data; None where more is to be said of it than what it holds and what is found in it alone."""
+        fate = result.fate
+        if fate is None or fate.fate != Fate.CHECKED or fate.detail or not result.resources:
             return None
-        documents.setdefault(resource.document, []).append(resource.status)
-    if len(documents) != fate.documents or not all(each.is_plain for each in documents):
-        return None
-    return [result.resources[0].document.source.digest, [[each.index, each.start, each.end, each.value, said] for each, said in documents.items()]]
+        if result.ignores or result.unjudged or result.definitions or result.tools:
+            return None
+        documents: dict[Document, list[tuple[int, bool]]] = {}
+        for resource in result.resources:
+            if resource.errors or not 200 <= resource.status < 300 or any(each.cause in self._heard for each in resource.warnings):
+                return None
+            documents.setdefault(resource.document, []).append((resource.status, resource.is_plain))
+        if len(documents) != fate.documents or not all(each.is_plain for each in documents):
+            return None
+        source = result.resources[0].document.source
+        findings = list(result.findings)
+        if any(each.rule == CRASHED_RULE for each in findings) or any(each is not source for each in sources_of(findings).values()):
+            return None
+        try:
+            packed = [pack_finding(each) for each in findings]
+        except NotPlainError:
+            return None
+        return [source.digest, [[each.index, each.start, each.end, each.value, said] for each, said in documents.items()], packed]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 # What damaged or foreign data makes of unpacking it.
 _DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _CRASHED = "crashed-rule"
+# Of files that are told of so much is held in one entry, all of which is read at once.
+_MOST_KNOWN = 4_000_000
 
 
 def open_cache(path: str | None, fingerprint: Callable[[Folder], str]) -> Cache | None:
@@ -109,12 +111,13 @@ class Cache:
         self._folder.put(key, [packed, [[question, path, answer] for (question, path), answer in journal.items()], texts])
 
     def files(self, request: Request) -> KnownFiles | None:
-        """What is known of the files that a request tells nothing of; None where it tells of all, or its answer is not kept."""
-        if request.reported is None or not self._settings:
+        """What is known of the files that need not be looked at; None where the answer to a request is not kept, or is of so many files that they rest."""
+        if not self._settings or (request.reported is None and request.size > _MOST_KNOWN):
             return None
         from kubecheck.engine.cache.files import KnownFiles
 
-        return KnownFiles(self._folder, key_of("files", self._settings), request.reported, request.namespace)
+        heard = frozenset(each for rule in request.ruleset.anywhere() if rule.subject == "ServerWarning" and rule.joins for each in rule.only)
+        return KnownFiles(self._folder, key_of("files", self._settings, request.reported is None), request.reported, request.namespace, heard)
 
     def examine(self, loaded: Loaded, whole: Model, examine: Callable[[list[World]], list[Examined]]) -> list[Examined]:
         """What is found in each world: what is kept of it, or what comes of examining it, which is kept.
