@@ -109,7 +109,7 @@ class FileChecker:
         reported: the paths of which findings are kept, None for all: rules about single documents are not asked about other files.
     """
 
-    __slots__ = ("_all_rules", "_no_rules", "_warns_of_all", "judge", "keeps", "patches", "reported", "roles", "scope", "walk")
+    __slots__ = ("_all_rules", "_no_rules", "_warns_of_all", "_warns_of_told", "judge", "keeps", "patches", "reported", "roles", "scope", "walk")
 
     def __init__(
         self,
@@ -124,7 +124,9 @@ class FileChecker:
         self.judge = Judge(version, namespace)
         self.walk = self._all_rules = Walk(ruleset, self.judge.catalog)
         self._no_rules = self._all_rules if reported is None else Walk(ruleset.without_rules(), self.judge.catalog)
-        self._warns_of_all = reported is None or any(rule.subject == "ServerWarning" and rule.joins and rule.points_at != () for rule in ruleset.anywhere())
+        hearing = [rule for rule in ruleset.anywhere() if rule.subject == "ServerWarning"]
+        self._warns_of_told = bool(hearing)
+        self._warns_of_all = any(rule.joins and rule.points_at != () for rule in hearing)
         self.reported = reported
         self.scope = Scope()
         self.keeps = keeps
@@ -278,7 +280,7 @@ class FileChecker:
             if self.judge.knows(resource):
                 if not is_patch and any(map(may_hold_placeholders, resource.document.sources)):
                     result.findings += self._look_for_placeholders(resource)
-                result.findings += broken_checks(resource, self.judge, is_patch, warns=self._warns_of_all or self.walk is self._all_rules)
+                result.findings += broken_checks(resource, self.judge, is_patch, warns=self._warns_of_all or (self._warns_of_told and self.walk is self._all_rules))
                 result.findings += self.walk.over_refusals(resource, self.scope)
                 result.findings += self.walk.over_warnings(resource, self.scope)
             else:

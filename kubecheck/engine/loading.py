@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.building import Building
     from kubecheck.engine.builds import Build
+    from kubecheck.engine.cache.files import KnownFiles
     from kubecheck.engine.charts.builds import ChartBuilds
     from kubecheck.engine.custom_resources import Definitions
     from kubecheck.engine.files import FileResult
@@ -67,13 +68,14 @@ class Loaded:
         self.unknown = unknown
 
 
-def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loaded:
+def load(request: Request, keeps: bool, executor: Executor | None = None, known: KnownFiles | None = None) -> Loaded:
     """Reads and judges every file, and runs the rules that look at one document.
 
     Args:
         request: what is asked.
         keeps: whether objects are kept for the model.
         executor: does the work on files.
+        known: what is known of files, where nothing is built of them; None for what the cache knows.
     """
     surveyed = survey(request.entries)
     building = None if is_plain(surveyed) else begin_building(surveyed, request)
@@ -87,7 +89,10 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
 
         return check_files(entries, making, request, executor)
 
-    known = request.cache.files(request) if building is None and keeps and request.cache is not None else None
+    if building is not None or not keeps:
+        known = None
+    elif known is None and request.cache is not None:
+        known = request.cache.files(request)
     results = list(_held(request.followed(work(surveyed.entries), len(surveyed.entries), "files"))) if known is None else known.check(surveyed.entries, work)
     if building is None and any(each.tools for each in results):
         building = begin_building(surveyed, request)

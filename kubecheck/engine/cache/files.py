@@ -19,17 +19,55 @@ from kubecheck.source import Source
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import Any
+    from typing import Any, Protocol
 
-    from kubecheck.engine.cache.folder import Folder
     from kubecheck.engine.reading import ReadFile
     from kubecheck.engine.request import Entry
 
     Entries = list[Entry | ReadFile]
 
+    class Kept(Protocol):
+        """Plain data by keys, as `Folder` keeps it."""
+
+        def get(self, key: str) -> Any:
+            """What is kept under a key; None where nothing is."""
+
+        def put(self, key: str, value: object) -> None:
+            """Keeps plain data under a key."""
+
 # Of so many files at most something is kept: all of it is read at once.
 _MOST_FILES = 5000
 _DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+
+
+def known_from(results: Iterable[FileResult], namespace: str) -> KnownFiles:
+    """What is known of files from this run: what they hold, and what the server says of it, without what rules find.
+
+    Args:
+        results: what came of the files.
+        namespace: where objects go that name none.
+    """
+    known = KnownFiles(_InMemory(), "", None, namespace)
+    packed = {each.fate.path: known.pack(each) for each in results if each.fate is not None}
+    known._folder.put("", {path: (*each[:2], ()) for path, each in packed.items() if each is not None})  # noqa: SLF001  # made just now
+    return known
+
+
+class _InMemory:
+    """Entries of one run, which go with it."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self) -> None:
+        self._entries: dict[str, object] = {}
+
+    def get(self, key: str) -> Any:
+        """What is kept under a key; None where nothing is."""
+        return self._entries.get(key)
+
+    def put(self, key: str, value: object) -> None:
+        """Keeps data under a key."""
+        self._entries[key] = value
 
 
 class KnownFiles:
@@ -45,7 +83,7 @@ class KnownFiles:
 
     __slots__ = ("_folder", "_heard", "_key", "_namespace", "_told")
 
-    def __init__(self, folder: Folder, key: str, told: frozenset[str] | None, namespace: str, heard: frozenset[str] = frozenset()) -> None:
+    def __init__(self, folder: Kept, key: str, told: frozenset[str] | None, namespace: str, heard: frozenset[str] = frozenset()) -> None:
         self._folder = folder
         self._key = key
         self._told = told
@@ -67,7 +105,7 @@ class KnownFiles:
         news = {
             entry: packed
             for entry, one, result in zip(entries, known, results, strict=True)
-            if one is None and isinstance(entry, str) and self._may_know(entry) and (packed := self._pack(result)) is not None
+            if one is None and isinstance(entry, str) and self._may_know(entry) and (packed := self.pack(result)) is not None
         }
         if news:
             left = {each: table[each] for each in entries if isinstance(each, str) and each in table}
@@ -100,7 +138,7 @@ class KnownFiles:
             result.resources += resources
         return result
 
-    def _pack(self, result: FileResult) -> list[Any] | None:
+    def pack(self, result: FileResult) -> list[Any] | None:
         """A file as plain data; None where more is to be said of it than what it holds and what is found in it alone."""
         fate = result.fate
         if fate is None or fate.fate != Fate.CHECKED or fate.detail or not result.resources:
