@@ -160,10 +160,16 @@ def test_where_all_is_told_of_what_was_found_in_a_file_is_told_again(project, tm
     (project / "open.yaml").write_text("# here\n" + OPEN, encoding="utf-8")
     assert judged(project, tmp_path, checked, reported=None) == ["open.yaml", "web.yaml"]
     assert judged(project, tmp_path, checked, reported=None) == ["web.yaml"]
-    assert judged(project, tmp_path, checked) == ["list.yaml", "open.yaml", "service.yaml", "settings.yaml", "web.yaml"], (
-        "where one file is told of, nothing was found in others"
-    )
     assert judged(project, tmp_path, checked) == ["web.yaml"]
+
+
+def test_what_is_known_of_a_file_beside_is_not_enough_to_tell_of_it(project, tmp_path, checked):
+    (project / "open.yaml").write_text(OPEN, encoding="utf-8")
+    same(tmp_path)
+    assert judged(project, tmp_path, checked, reported=["web.yaml", "open.yaml"]) == ["open.yaml", "web.yaml"]
+    assert judged(project, tmp_path, checked, reported=["web.yaml", "open.yaml"]) == ["web.yaml"]
+    assert judged(project, tmp_path, checked) == ["web.yaml"]
+    assert judged(project, tmp_path, checked, reported=None) == ["list.yaml", "service.yaml", "settings.yaml", "web.yaml"]
 
 
 @pytest.mark.parametrize(

@@ -111,13 +111,17 @@ class Cache:
         self._folder.put(key, [packed, [[question, path, answer] for (question, path), answer in journal.items()], texts])
 
     def files(self, request: Request) -> KnownFiles | None:
-        """What is known of the files that need not be looked at; None where the answer to a request is not kept, or is of so many files that they rest."""
-        if not self._settings or (request.reported is None and request.size > _MOST_KNOWN):
+        """What is known of files that are what they were; None where the answer to a request is not kept."""
+        if not self._settings:
             return None
         from kubecheck.engine.cache.files import KnownFiles
 
-        heard = frozenset(each for rule in request.ruleset.anywhere() if rule.subject == "ServerWarning" and rule.joins for each in rule.only)
-        return KnownFiles(self._folder, key_of("files", self._settings, request.reported is None), request.reported, request.namespace, heard)
+        heard = None
+        if request.size <= _MOST_KNOWN:
+            heard = frozenset(each for rule in request.ruleset.anywhere() if rule.subject == "ServerWarning" and rule.joins for each in rule.only)
+        elif request.reported is None:
+            return None
+        return KnownFiles(self._folder, key_of("files", self._settings), request.reported, request.namespace, heard)
 
     def examine(self, loaded: Loaded, whole: Model, examine: Callable[[list[World]], list[Examined]]) -> list[Examined]:
         """What is found in each world: what is kept of it, or what comes of examining it, which is kept.
