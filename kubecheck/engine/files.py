@@ -48,7 +48,7 @@ DEPLOYERS = frozenset((
     ("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("helm.toolkit.fluxcd.io", "HelmRelease"), ("kustomize.toolkit.fluxcd.io", "Kustomization"),
 ))  # fmt: skip
 # How files are called that are patches: by a word of their name, or by their folder.
-_PATCH_NAME = re.compile(r"(?:^|[-_./\\])patch(?:es)?[-_.][^/\\]*$|(?:^|[/\\])patch(?:es)?[/\\][^/\\]*$")
+_PATCH_NAME = r"(?:^|[-_./\\])patch(?:es)?[-_.][^/\\]*$|(?:^|[/\\])patch(?:es)?[/\\][^/\\]*$"
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
@@ -244,7 +244,7 @@ class FileChecker:
 
     def _is_called_patch(self, path: str, reading: Reading) -> bool:
         """Whether a file that no kustomization names is a patch all the same: it is called one, and each of its objects lacks what its kind must have."""
-        if "patch" not in path or reading.fate != Fate.CHECKED or not _PATCH_NAME.search(path):
+        if "patch" not in path or reading.fate != Fate.CHECKED or not re.search(_PATCH_NAME, path):
             return False
         for document in reading.documents:
             value = document.value

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Container, World
 
-_REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
-_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
+_REFERENCE = r"\$(?:\$|\(([^)]*)\))"
+_NAME = r"[-._a-zA-Z][-._a-zA-Z0-9]*"
 # Fields in which the kubelet fills in variables.
 _REFERRING = frozenset(("args", "command", "env", "livenessProbe", "readinessProbe", "startupProbe", "volumeMounts"))
 _OF_SERVICES = ("_SERVICE_HOST", "_SERVICE_PORT", "_PORT")
@@ -41,7 +41,7 @@ def references_in(text: object) -> list[str]:
     """
     if not isinstance(text, str) or "$(" not in text:
         return []
-    return [name for name in dict.fromkeys(_REFERENCE.findall(text)) if _NAME.fullmatch(name)]
+    return [name for name in dict.fromkeys(re.findall(_REFERENCE, text)) if re.fullmatch(_NAME, name)]
 
 
 def is_of_a_service(name: str) -> bool:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_REFERENCE = re.compile(r"\$\(([A-Za-z_]\w*)\)")
-_OF_SHELL = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
+_REFERENCE = r"\$\(([A-Za-z_]\w*)\)"
+_OF_SHELL = r"\$\{?([A-Za-z_]\w*)\}?"
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
@@ -109,7 +109,7 @@ class _Texts:
         """Variables that the container has, written where or as nobody fills them in: the folder is called by what is written."""
         for field, form in (("subPath", _REFERENCE), ("subPathExpr", _OF_SHELL)):
             text = mount.get(field)
-            for found in form.finditer(text) if isinstance(text, str) and "$" in text else ():
+            for found in re.finditer(form, text) if isinstance(text, str) and "$" in text else ():
                 if found[1] in self.values:
                     wanted = "write it in subPathExpr" if field == "subPath" else f"write $({found[1]})"
                     # At the key, since what is said of a value that may be filled in later is left out.
