@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kubecheck.source.patterns import late
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.documents.document import Document
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
 MARK = "kubecheck:"
 _PATTERN = r"(?:^|(?<=[ \t]))#[ \t]*kubecheck:[ \t]*ignore\b[ \t]*(?:\[([^\]\n]*)\])?[ \t]*(?:until=(\S*)[ \t]*)?([^\n\r]*)"
-_DAY_AT_END = r"(.*[ \t])until=(\S*)"
+_DAY_AT_END = late(r"(.*[ \t])until=(\S*)")
 
 
 class Directive:
@@ -76,7 +78,7 @@ def _directive(match: re.Match[str], source: Source, position: Position, head: i
     line, is_behind = position.line, bool(source.line(position.line)[: position.column - 1].strip())
     end = line if is_behind else last if line < head else _next_content(source, line, last)
     reason, until = match[3].strip(), match[2]
-    if until is None and (day := re.fullmatch(_DAY_AT_END, reason)):
+    if until is None and (day := _DAY_AT_END.fullmatch(reason)):
         reason, until = day[1].rstrip(), day[2]
     return Directive(rules, reason, line, position.column, (line, end), until)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kubecheck.source.patterns import late
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from re import Match
@@ -80,9 +82,9 @@ def _fits_around(pieces: list[str], text: str) -> bool:
 
 # ytt writes its code and values into comments.
 _YTT_MARK = "#@"
-_YTT = r"(?m)^#@(?:data/| *load\(|overlay/|schema/| *def[ \t]| *if[ \t]| *for[ \t])|^[^#\n\"']*:[ \t]+#@[ \t]"
+_YTT = late(r"^#@(?:data/| *load\(|overlay/|schema/| *def[ \t]| *if[ \t]| *for[ \t])|^[^#\n\"']*:[ \t]+#@[ \t]", re.MULTILINE)
 # What a block scalar begins with.
-_HEADER = r"[|>][-+0-9]{0,2}"
+_HEADER = late(r"[|>][-+0-9]{0,2}")
 
 
 def template_engine(path: str, text: str, readable: bool) -> str:
@@ -97,7 +99,7 @@ def template_engine(path: str, text: str, readable: bool) -> str:
         readable: whether the text reads as YAML, or would not read without its actions either.
     """
     parts = path.replace("\\", "/").split("/")[:-1]
-    if _YTT_MARK in text and re.search(_YTT, text) and _is_ytt(text):
+    if _YTT_MARK in text and _YTT.search(text) and _is_ytt(text):
         return "ytt"
     if "{{" in text:
         if "templates" in parts and (not readable or _has_action(text)):
@@ -119,10 +121,10 @@ def _is_ytt(text: str) -> bool:
         if column >= 0 and (indent > column or not line.strip()):
             continue
         column = -1
-        if re.match(_YTT, line):
+        if _YTT.match(line):
             return True
         key, _, last = line.partition(" #")[0].rstrip().rpartition(" ")
-        if re.fullmatch(_HEADER, last):
+        if _HEADER.fullmatch(last):
             column = len(line) - len(line.lstrip(" -")) if key.strip(" -") else indent
     return False
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from kubecheck.api.views.view import get
 from kubecheck.documents import Reading
 from kubecheck.documents.foreign_files import tool_of
@@ -17,6 +15,7 @@ from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.sdk import File, FileDocument
 from kubecheck.source import normal_path
+from kubecheck.source.patterns import late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ DEPLOYERS = frozenset((
     ("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("helm.toolkit.fluxcd.io", "HelmRelease"), ("kustomize.toolkit.fluxcd.io", "Kustomization"),
 ))  # fmt: skip
 # How files are called that are patches: by a word of their name, or by their folder.
-_PATCH_NAME = r"(?:^|[-_./\\])patch(?:es)?[-_.][^/\\]*$|(?:^|[/\\])patch(?:es)?[/\\][^/\\]*$"
+_PATCH_NAME = late(r"(?:^|[-_./\\])patch(?:es)?[-_.][^/\\]*$|(?:^|[/\\])patch(?:es)?[/\\][^/\\]*$")
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
 
 
@@ -244,7 +243,7 @@ class FileChecker:
 
     def _is_called_patch(self, path: str, reading: Reading) -> bool:
         """Whether a file that no kustomization names is a patch all the same: it is called one, and each of its objects lacks what its kind must have."""
-        if "patch" not in path or reading.fate != Fate.CHECKED or not re.search(_PATCH_NAME, path):
+        if "patch" not in path or reading.fate != Fate.CHECKED or not _PATCH_NAME.search(path):
             return False
         for document in reading.documents:
             value = document.value

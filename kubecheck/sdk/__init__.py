@@ -25,6 +25,7 @@ from kubecheck.problems import AS_TEXT, ONCE, Place, Problem
 from kubecheck.sdk.rules import OUTCOMES, PODS, Context, Rule, hookimpl, rule, rules_in
 from kubecheck.sdk.subjects import Chart, File, FileDocument, Kustomization, Placeholder, Refusal, ServerWarning, Unreadable
 from kubecheck.source import format_path, texts_in
+from kubecheck.source.patterns import late
 from kubecheck.values.selector import Selector, label_selector, map_selector
 
 TYPE_CHECKING = False
@@ -260,6 +261,7 @@ __all__ = [
     "label_selector",
     "labels_of",
     "lacking_ordinals",
+    "late",
     "lie_together",
     "lifecycle",
     "maker_of_object",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from kubecheck.sdk import Container, Severity, nearest, rule
+from kubecheck.sdk import Container, Severity, late, nearest, rule
 
 from ._commands import runs_shell
 from ._variables import declared, holds_dollar, is_of_a_service, references_in, taken_over
@@ -16,8 +14,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_REFERENCE = r"\$\(([A-Za-z_]\w*)\)"
-_OF_SHELL = r"\$\{?([A-Za-z_]\w*)\}?"
+_REFERENCE = late(r"\$\(([A-Za-z_]\w*)\)")
+_OF_SHELL = late(r"\$\{?([A-Za-z_]\w*)\}?")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
@@ -109,7 +107,7 @@ class _Texts:
         """Variables that the container has, written where or as nobody fills them in: the folder is called by what is written."""
         for field, form in (("subPath", _REFERENCE), ("subPathExpr", _OF_SHELL)):
             text = mount.get(field)
-            for found in re.finditer(form, text) if isinstance(text, str) and "$" in text else ():
+            for found in form.finditer(text) if isinstance(text, str) and "$" in text else ():
                 if found[1] in self.values:
                     wanted = "write it in subPathExpr" if field == "subPath" else f"write $({found[1]})"
                     # At the key, since what is said of a value that may be filled in later is left out.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.sdk import Container, Severity, credentials, rule
+from kubecheck.sdk import Container, Severity, credentials, late, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_NAME = r"--[A-Za-z][\w.-]*"
-_FLAG = r"(?s)--?([A-Za-z][\w.-]*)=(.+)"
+_NAME = late(r"--[A-Za-z][\w.-]*")
+_FLAG = late(r"--?([A-Za-z][\w.-]*)=(.+)", re.DOTALL)
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", fields=("env", "command", "args"), aliases=(
@@ -45,9 +45,9 @@ def _flags(words: list[Any]) -> Iterator[tuple[int, str, str]]:
     for index, word in enumerate(words):
         if not isinstance(word, str) or word[:1] != "-":
             continue
-        flag = re.fullmatch(_FLAG, word)
+        flag = _FLAG.fullmatch(word)
         following = words[index + 1] if index + 1 < len(words) else None
         if flag is not None:
             yield index, flag[1], flag[2]
-        elif re.fullmatch(_NAME, word) and isinstance(following, str) and not following.startswith("-"):
+        elif _NAME.fullmatch(word) and isinstance(following, str) and not following.startswith("-"):
             yield index + 1, word.lstrip("-"), following

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 
-from kubecheck.sdk import annotations_of, get, parse_image
+from kubecheck.sdk import annotations_of, get, late, parse_image
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 # By this OpenShift writes the image of an ImageStream into the workload, by its digest.
 _TRIGGERS = "image.openshift.io/triggers"
 # The container that a trigger names, by its place or its name.
-_TRIGGERED = r"""\.(containers|initContainers)\[(?:(\d+)|\?\(@\.name==["']([^"']*)["']\))\]\.image"""
+_TRIGGERED = late(r"""\.(containers|initContainers)\[(?:(\d+)|\?\(@\.name==["']([^"']*)["']\))\]\.image""")
 
 
 class Image:
@@ -97,7 +96,7 @@ def _triggered(text: str) -> set[tuple[str, str]] | None:
         return None
     found = set()
     for each in triggers if isinstance(triggers, list) else [None]:
-        match = re.search(_TRIGGERED, str(get(each, ("fieldPath",))))
+        match = _TRIGGERED.search(str(get(each, ("fieldPath",))))
         if match is None:
             return None
         if get(each, ("paused",)) not in (True, "true"):  # that one waits until somebody lets it go on
