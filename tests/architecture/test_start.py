@@ -89,3 +89,13 @@ def test_a_dry_run_without_known_nodes_needs_no_scheduler(tmp_path):
     _, modules = imported(tmp_path, f"{GOOD}---\n{budget}")
     assert "kubecheck.sim.play.unproven" in modules
     assert [name for name in modules if name.startswith(("kubecheck.sim.scheduler", "kubecheck.sim.controllers.", "kubecheck.sim.cluster.loop"))] == []
+
+
+def test_a_few_files_need_no_other_processes(tmp_path):
+    (tmp_path / "more.yaml").write_text(GOOD.replace("web", "more"), encoding="utf-8")
+    (tmp_path / "web.yaml").write_text(GOOD, encoding="utf-8")
+    program = PROGRAM.replace('"web.yaml"', '"--allow-empty", "."')
+    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path, env=UNMEASURED)
+    code, modules = json.loads(done.stdout.splitlines()[-1])
+    assert code == 0
+    assert [name for name in modules if name.startswith(("kubecheck.engine.workers", "concurrent", "multiprocessing", "pickle"))] == []
