@@ -344,7 +344,7 @@ def _cache(values: dict[str, Any], request: Request) -> Cache | None:
     from kubecheck.engine.cache.runs import open_cache
     from kubecheck.plugins import fingerprint
 
-    return open_cache(folder, fingerprint)
+    return open_cache(folder, lambda kept: fingerprint(kept=kept))
 
 
 def _against(values: dict[str, Any], call: Call) -> Against | None:

@@ -9,15 +9,29 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
+    from typing import Any, Protocol
 
     from kubecheck.sdk import Rule
 
+    class Kept(Protocol):
+        """Plain data by keys, as `kubecheck.engine.cache.folder.Folder` keeps it."""
+
+        def get(self, key: str) -> Any:
+            """What is kept under a key; None where nothing is."""
+
+        def put(self, key: str, value: object) -> None:
+            """Keeps plain data under a key."""
+
+
 GROUP = "kubecheck"
+# Clocks of file systems go on in steps of up to two seconds.
+_STAMPS_APART = 3_000_000_000
 
 
 class PluginError(Exception):
@@ -65,11 +79,12 @@ def find_entry_points(folders: Iterable[str] | None = None) -> list[EntryPoint]:
     return sorted(found.values(), key=lambda each: (each.name, each.module))
 
 
-def fingerprint(points: list[EntryPoint] | None = None) -> str:
+def fingerprint(points: list[EntryPoint] | None = None, kept: Kept | None = None) -> str:
     """The digest of all code that reports depend on: ours, that of the plugins, and which versions of what else are installed.
 
     Args:
         points: the plugins; None for all that are installed.
+        kept: where earlier answers are kept, by what the file system says of the files; files of which it says the same are not read again.
 
     Raises:
         OSError: some of it cannot be read.
@@ -79,27 +94,56 @@ def fingerprint(points: list[EntryPoint] | None = None) -> str:
     found = hashlib.blake2b(sys.version.encode(), digest_size=20)
     installed = {name for folder in sys.path if os.path.isdir(folder) for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info"))}
     found.update("\n".join(sorted(installed)).encode("utf-8", "surrogateescape"))
-    tops = {point.module.partition(".")[0] for point in (find_entry_points() if points is None else points)}
+    files = _all_code(find_entry_points() if points is None else points)
+    if kept is None:
+        return _digest_of_code(found, files)
+    stamped = found.copy()
+    lines = [f"{path}\0{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}" for _, path, stat in files]
+    stamped.update("\n".join(lines).encode("utf-8", "surrogateescape"))
+    key = stamped.hexdigest()
+    known = kept.get(key)
+    if isinstance(known, str) and known:
+        return known
+    digest = _digest_of_code(found, files)
+    # What was written just now may be written again without being stamped anew.
+    if max(max(stat.st_mtime_ns, stat.st_ctime_ns) for _, _, stat in files) < time.time_ns() - _STAMPS_APART:
+        kept.put(key, digest)
+    return digest
+
+
+def _all_code(points: list[EntryPoint]) -> list[tuple[str, str, os.stat_result]]:
+    """Each file of our code and that of plugins, sorted: by what name it goes in, its path, and what the file system says of it."""
+    tops = {point.module.partition(".")[0] for point in points}
+    found = []
     for top in ("kubecheck", "kubecheck_schemas", *sorted(tops - {"kubecheck", "kubecheck_schemas"})):
         module = __import__(top)
-        files = sorted((path[len(folder) :], path) for folder in getattr(module, "__path__", ()) for path in _code_in(folder))
-        for name, path in files or [("", module.__file__ or "")]:
-            with open(path, "rb", buffering=0) as file:
-                data = file.read()
-            found.update(f"{top}{name} {len(data)}\n".encode("utf-8", "surrogateescape"))
-            found.update(data)
-    return found.hexdigest()
+        files: list[tuple[str, str, os.stat_result]] = []
+        for folder in getattr(module, "__path__", ()):
+            _add_code(folder, len(folder), files)
+        files.sort()
+        alone = module.__file__ or ""
+        found += [(top + name, path, stat) for name, path, stat in files or [("", alone, os.stat(alone))]]
+    return found
 
 
-def _code_in(folder: str) -> Iterable[str]:
-    """The files of a package: its code and data, without the pages of rules."""
+def _digest_of_code(found: Any, files: list[tuple[str, str, os.stat_result]]) -> str:
+    for name, path, _ in files:
+        with open(path, "rb", buffering=0) as file:
+            data = file.read()
+        found.update(f"{name} {len(data)}\n".encode("utf-8", "surrogateescape"))
+        found.update(data)
+    return str(found.hexdigest())
+
+
+def _add_code(folder: str, above: int, found: list[tuple[str, str, os.stat_result]]) -> None:
+    """Adds the files of a package, its code and data without the pages of rules: what follows the first characters of its path, the path, and what the file system says of it."""
     with os.scandir(folder) as entries:
         for each in entries:
             if each.is_dir():
                 if each.name != "__pycache__":
-                    yield from _code_in(each.path)
+                    _add_code(each.path, above, found)
             elif not each.name.endswith((".md", ".pyc")):
-                yield each.path
+                found.append((each.path[above:], each.path, each.stat()))
 
 
 def _read(text: str, distribution: str) -> list[EntryPoint]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kubecheck.source.patterns import late
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kubecheck.documents.document import Document
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
 MARK = "kubecheck:"
 _PATTERN = r"(?:^|(?<=[ \t]))#[ \t]*kubecheck:[ \t]*ignore\b[ \t]*(?:\[([^\]\n]*)\])?[ \t]*(?:until=(\S*)[ \t]*)?([^\n\r]*)"
-_DAY_AT_END = re.compile(r"(.*[ \t])until=(\S*)")
+_DAY_AT_END = late(r"(.*[ \t])until=(\S*)")
 
 
 class Directive:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kubecheck.source.patterns import late
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from re import Match
@@ -86,9 +88,9 @@ def _fits_around(pieces: list[str], text: str) -> bool:
 
 # ytt writes its code and values into comments.
 _YTT_MARK = "#@"
-_YTT = re.compile(r"^#@(?:data/| *load\(|overlay/|schema/| *def[ \t]| *if[ \t]| *for[ \t])|^[^#\n\"']*:[ \t]+#@[ \t]", re.MULTILINE)
+_YTT = late(r"^#@(?:data/| *load\(|overlay/|schema/| *def[ \t]| *if[ \t]| *for[ \t])|^[^#\n\"']*:[ \t]+#@[ \t]", re.MULTILINE)
 # What a block scalar begins with.
-_HEADER = re.compile(r"[|>][-+0-9]{0,2}")
+_HEADER = late(r"[|>][-+0-9]{0,2}")
 
 
 def template_engine(path: str, text: str, readable: bool) -> str:

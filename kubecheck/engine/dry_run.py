@@ -81,7 +81,7 @@ def play_scenes(world: World, profile: ClusterProfile, explain: str = "", *, pro
     from functools import partial
 
     from kubecheck.sim.objects.pod_states import forget_states
-    from kubecheck.sim.play.dry_run import simulate_unproven
+    from kubecheck.sim.play.unproven import simulate_unproven
 
     # A scene is proven by its outlines: not all objects need be there at once.
     played = map(_played, world.scenes(has_nodes=not profile.elastic))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from kubecheck.engine.judging import Judge
+from kubecheck.engine.places import is_outside
 from kubecheck.engine.walk import Scope, Walk
 from kubecheck.limits import is_over
+from kubecheck.model.templates import TEMPLATE_PATHS
 from kubecheck.model.world import Model
+from kubecheck.sdk.rules import PODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
     from kubecheck.model.world import World
+    from kubecheck.schema.structure.catalog import Catalog
     from kubecheck.sim.play.facts import Outcome
     from kubecheck.sim.play.steps import PlayStep
     from kubecheck.sim.profile import ClusterProfile
@@ -160,7 +164,8 @@ class Examiner:
     def __init__(self, model: Model, request: Request) -> None:
         self.model = model
         self.request = request
-        self._walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog, request.reported)
+        catalog = Judge(request.version, request.namespace).catalog
+        self._walk = Walk(request.ruleset, catalog, request.reported, _kinds_told_of(model, request.reported, catalog))
         self._plays = any(rule.is_about_outcome for rule in request.ruleset.anywhere())
         self._tried: tuple[World, Outcome | None, list[Finding]] | None = None
 
@@ -287,6 +292,23 @@ def profile_of(request: Request) -> ClusterProfile:
     from kubecheck.sim.profile import ClusterProfile
 
     return request.profile if request.profile is not None else ClusterProfile(request.version)
+
+
+def _kinds_told_of(model: Model, reported: frozenset[str] | None, catalog: Catalog) -> frozenset[tuple[str, str]] | None:
+    """Of which kinds objects stand in the files that are told of, or may do so, `PODS` where one makes pods; None where that may be any: all files are told of, or one of the objects is of no built-in kind."""
+    if reported is None:
+        return None
+    found = set()
+    for resource in model.resources:
+        if is_outside(resource.document, reported):
+            continue
+        kind = resource.ref.key[:2]
+        if catalog.kind(resource.ref.api_version, resource.ref.kind) is None:
+            return None
+        found.add(kind)
+        if kind in TEMPLATE_PATHS:
+            found.add(PODS)
+    return frozenset(found)
 
 
 class _WatchedModel(Model):

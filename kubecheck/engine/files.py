@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from kubecheck.api.views.view import get
 from kubecheck.documents import Reading
 from kubecheck.documents.foreign_files import tool_of
@@ -17,6 +15,7 @@ from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.sdk import File, FileDocument
 from kubecheck.source import normal_path
+from kubecheck.source.patterns import late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ DEPLOYERS = frozenset((
     ("argoproj.io", "Application"), ("argoproj.io", "ApplicationSet"), ("helm.toolkit.fluxcd.io", "HelmRelease"), ("kustomize.toolkit.fluxcd.io", "Kustomization"),
 ))  # fmt: skip
 # How files are called that are patches: by a word of their name, or by their folder.
-_PATCH_NAME = re.compile(r"(?:^|[-_./\\])patch(?:es)?[-_.][^/\\]*$|(?:^|[/\\])patch(?:es)?[/\\][^/\\]*$")
+_PATCH_NAME = late(r"(?:^|[-_./\\])patch(?:es)?[-_.][^/\\]*$|(?:^|[/\\])patch(?:es)?[/\\][^/\\]*$")
 _DEFINITION = ("apiextensions.k8s.io", "CustomResourceDefinition")
 _MUTATOR = ("admissionregistration.k8s.io", "MutatingWebhookConfiguration")
 
@@ -112,7 +111,7 @@ class FileChecker:
         reported: the paths of which findings are kept, None for all: rules about single documents are not asked about other files.
     """
 
-    __slots__ = ("_all_rules", "_no_rules", "judge", "keeps", "patches", "reported", "roles", "scope", "walk")
+    __slots__ = ("_all_rules", "_no_rules", "_warns_of_all", "_warns_of_told", "judge", "keeps", "patches", "reported", "roles", "scope", "walk")
 
     def __init__(
         self,
@@ -127,6 +126,9 @@ class FileChecker:
         self.judge = Judge(version, namespace)
         self.walk = self._all_rules = Walk(ruleset, self.judge.catalog)
         self._no_rules = self._all_rules if reported is None else Walk(ruleset.without_rules(), self.judge.catalog)
+        hearing = [rule for rule in ruleset.anywhere() if rule.subject == "ServerWarning"]
+        self._warns_of_told = bool(hearing)
+        self._warns_of_all = any(rule.joins and rule.points_at != () for rule in hearing)
         self.reported = reported
         self.scope = Scope()
         self.keeps = keeps
@@ -280,7 +282,7 @@ class FileChecker:
             if self.judge.knows(resource):
                 if not is_patch and any(map(may_hold_placeholders, resource.document.sources)):
                     result.findings += self._look_for_placeholders(resource)
-                result.findings += broken_checks(resource, self.judge, is_patch)
+                result.findings += broken_checks(resource, self.judge, is_patch, warns=self._warns_of_all or (self._warns_of_told and self.walk is self._all_rules))
                 result.findings += self.walk.over_refusals(resource, self.scope)
                 result.findings += self.walk.over_warnings(resource, self.scope)
             else:
@@ -324,7 +326,7 @@ def _fate_in(role: str, path: str, reading: Reading) -> FileFate:
     return FileFate(path, Fate.OTHER_TOOL, "Kustomize", count)
 
 
-def broken_checks(resource: Resource, judge: Judge, is_patch: bool = False) -> list[Finding]:
-    """Asks the server about an object, and gives what broke in our own checks."""
-    broken = judge.judge(resource, is_patch)
+def broken_checks(resource: Resource, judge: Judge, is_patch: bool = False, *, warns: bool = True) -> list[Finding]:
+    """Asks the server about an object, with its warnings or without, and gives what broke in our own checks."""
+    broken = judge.judge(resource, is_patch, warns=warns)
     return [] if broken is None else [crash("server-checks", broken, resource.at())]

@@ -58,8 +58,13 @@ class Judge:
         """Whether the object is of a built-in kind."""
         return self.catalog.kind(resource.ref.api_version, resource.ref.kind) is not None
 
-    def judge(self, resource: Resource, is_patch: bool = False) -> Exception | None:
+    def judge(self, resource: Resource, is_patch: bool = False, *, warns: bool = True) -> Exception | None:
         """Keeps with the object what the server says of it.
+
+        Args:
+            resource: the object.
+            is_patch: whether it is a patch, which is partial by nature.
+            warns: whether anybody hears of its warnings; else they are not worked out.
 
         Returns:
             What broke in our own checks, where something did.
@@ -77,7 +82,7 @@ class Judge:
                 self._judge_beside_placeholders(resource, value)
             return None
         resource.status, resource.is_plain = verdict.status, verdict.is_plain
-        if not is_patch:
+        if warns and not is_patch:
             try:
                 resource.warnings = tuple(verdict.warnings_once_valid)
             except Exception as error:  # noqa: BLE001  # a defect in one check must not end the run
@@ -93,7 +98,7 @@ class Judge:
             resource.errors = tuple(each for each in errors if each.type in _FOR_PATCHES and not _is_directive(each))
             return None
         if is_strict:
-            errors += self._after_mending(resource, errors)
+            errors += self._after_mending(resource, errors, warns=warns)
         resource.errors = tuple(each for each in errors if not _is_filled_in_later(each, value))
         resource.warnings = tuple(each for each in resource.warnings if not _is_beside(each, resource.errors))
         return None
@@ -122,7 +127,7 @@ class Judge:
             return value
         return {**value, "metadata": {**metadata, "namespace": self.namespace}}
 
-    def _after_mending(self, resource: Resource, errors: list[FieldError]) -> list[FieldError]:
+    def _after_mending(self, resource: Resource, errors: list[FieldError], *, warns: bool) -> list[FieldError]:
         """What the server would say without the fields that it does not know, less what only follows from them."""
         unknown = [each.path for each in errors if each.type == fields.UNKNOWN_FIELD]
         if any(each.type == fields.WRONG_TYPE for each in errors):
@@ -134,7 +139,8 @@ class Judge:
             later = judge(mended, self.server)
         except Exception:  # noqa: BLE001  # the refusal itself is told of; what comes after it can wait
             return []
-        resource.warnings = tuple(each for each in _warnings_of(later) if not _is_beside(each, later.errors))
+        if warns:
+            resource.warnings = tuple(each for each in _warnings_of(later) if not _is_beside(each, later.errors))
         parents = {path[:-1] for path in unknown}
         claims = ("spec", "volumeClaimTemplates")  # the server makes a volume of each, which nobody wrote
         around = {path[:-1] for path in parents if path}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from kubecheck.engine.files import FileChecker
-from kubecheck.engine.reading import path_of, survey
+from kubecheck.engine.reading import ReadFile, path_of, survey
+from kubecheck.engine.request import size_of
 from kubecheck.source.text import hold
 
 TYPE_CHECKING = False
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
     from kubecheck.engine.building import Building
     from kubecheck.engine.builds import Build
+    from kubecheck.engine.cache.files import KnownFiles
     from kubecheck.engine.charts.builds import ChartBuilds
     from kubecheck.engine.custom_resources import Definitions
     from kubecheck.engine.files import FileResult
-    from kubecheck.engine.reading import ReadFile, Survey
+    from kubecheck.engine.reading import Survey
     from kubecheck.engine.request import Entry, Request
     from kubecheck.findings import Finding
     from kubecheck.model.deployments import Deployment
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     # Judges objects of kinds that are not built in by their definitions: what rules find, and which findings are about a kind as such.
     JudgeCustom = Callable[[list[Resource], Definitions, Request], tuple[list[Finding], dict[int, tuple[str, str]]]]
 
+# Of fewer bytes nobody asks whether other processes would pay: the asking imports more than that is worth.
+_SMALL = 500_000
 NO_BUILDS: Mapping[str, Build] = {}
 
 
@@ -64,13 +68,14 @@ class Loaded:
         self.unknown = unknown
 
 
-def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loaded:
+def load(request: Request, keeps: bool, executor: Executor | None = None, known: KnownFiles | None = None) -> Loaded:
     """Reads and judges every file, and runs the rules that look at one document.
 
     Args:
         request: what is asked.
         keeps: whether objects are kept for the model.
         executor: does the work on files.
+        known: what is known of files, where nothing is built of them; None for what the cache knows.
     """
     surveyed = survey(request.entries)
     building = None if is_plain(surveyed) else begin_building(surveyed, request)
@@ -78,13 +83,16 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     making = (request.ruleset, request.version, request.namespace, keeps, surveyed.patches, roles, request.reported)
 
     def work(entries: list[Entry | ReadFile]) -> Iterable[FileResult]:
-        if executor is None and (request.jobs == 1 or len(entries) == 1):
+        if executor is None and (request.jobs == 1 or len(entries) == 1 or (not request.jobs and _is_small(entries))):
             return map(FileChecker(*making).check, entries)
         from kubecheck.engine.workers import check_files
 
         return check_files(entries, making, request, executor)
 
-    known = request.cache.files(request) if building is None and keeps and request.cache is not None else None
+    if building is not None or not keeps:
+        known = None
+    elif known is None and request.cache is not None:
+        known = request.cache.files(request)
     results = list(_held(request.followed(work(surveyed.entries), len(surveyed.entries), "files"))) if known is None else known.check(surveyed.entries, work)
     if building is None and any(each.tools for each in results):
         building = begin_building(surveyed, request)
@@ -143,6 +151,11 @@ def _held(results: Iterable[FileResult]) -> Iterator[FileResult]:
             if not document.is_resting:
                 hold(document, document.end - document.start)
         yield result
+
+
+def _is_small(entries: Iterable[Entry | ReadFile]) -> bool:
+    """Whether it is clear that one process does the work on entries fastest."""
+    return sum(0 if isinstance(each, ReadFile) else size_of(each) for each in entries) < _SMALL
 
 
 def is_plain(surveyed: Survey) -> bool:

@@ -232,12 +232,11 @@ def findings_of(
 
 def _lies_outside(problem: Problem, wanted: frozenset[str]) -> bool:
     """Whether a problem, and all that it speaks of, lies in files that are not among these."""
-    return _is_outside(problem.place, wanted) and all(where is None or _is_outside(where, wanted) for _, where in problem.notes)
+    return is_outside(problem.place.document, wanted) and all(where is None or is_outside(where.document, wanted) for _, where in problem.notes)
 
 
-def _is_outside(place: Place, wanted: frozenset[str]) -> bool:
-    """Whether a place lies in another file; what is built, or traced to a chart, may lie anywhere."""
-    document = place.document
+def is_outside(document: Placed, wanted: frozenset[str]) -> bool:
+    """Whether a document lies in a file that is not among these; what is built, or traced to a chart, may lie anywhere."""
     return type(document) is Document and document.source.path not in wanted and not document.source.is_printed
 
 

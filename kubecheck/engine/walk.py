@@ -7,7 +7,7 @@ The same walk serves rules that look at one document, while files are read one b
 from __future__ import annotations
 
 from kubecheck import fields
-from kubecheck.engine.places import crash, findings_of
+from kubecheck.engine.places import crash, findings_of, is_outside
 from kubecheck.findings import Severity
 from kubecheck.model.templates import TEMPLATE_PATHS, pod_templates_of
 from kubecheck.sdk import Context, Unreadable
@@ -76,12 +76,16 @@ class Walk:
         ruleset: the rules that are on.
         catalog: the kinds.
         wanted: the shown paths of the files that are told of, None for all.
+        told: of which kinds objects may stand in these, `PODS` where one makes pods; None where that may be any.
     """
 
-    __slots__ = ("_tables", "_ways_out", "catalog", "ruleset", "wanted")
+    __slots__ = ("_tables", "_told", "_ways_out", "catalog", "ruleset", "wanted")
 
-    def __init__(self, ruleset: RuleSet, catalog: Catalog, wanted: frozenset[str] | None = None) -> None:
+    def __init__(
+        self, ruleset: RuleSet, catalog: Catalog, wanted: frozenset[str] | None = None, told: frozenset[tuple[str, str]] | None = None
+    ) -> None:
         self.wanted = wanted
+        self._told = told
         self.ruleset = ruleset
         self.catalog = catalog
         self._tables: dict[tuple[int, bool], _Table] = {}
@@ -121,11 +125,11 @@ class Walk:
 
     def over_refusals(self, resource: Resource, scope: Scope) -> list[Finding]:
         """What is said about the server's errors in an object; one cause is told of once."""
-        if not resource.errors:
+        table = self._table(resource.path, scope)
+        if not resource.errors or not table.of("Refusal"):
             return []
         from kubecheck.engine.causes import causes_of  # only for objects that are refused
 
-        table = self._table(resource.path, scope)
         found: list[Finding] = []
         for refusal in causes_of(resource, table.claims):
             for entry in table.about(refusal):
@@ -139,11 +143,11 @@ class Walk:
 
     def over_warnings(self, resource: Resource, scope: Scope) -> list[Finding]:
         """What is said about the server's warnings about an object; one cause is told of once."""
-        if not resource.warnings:
+        table = self._table(resource.path, scope)
+        if not resource.warnings or not table.of("ServerWarning"):
             return []
         from kubecheck.engine.causes import told_warnings  # only for objects that are warned of
 
-        table = self._table(resource.path, scope)
         return [
             each
             for subject in told_warnings(resource)
@@ -158,7 +162,8 @@ class Walk:
         kind = resource.ref.key[:2]
         value = resource.value
         views: dict[Any, Any] = {}
-        for entry, context in self._asked(table, kind, value, scope):
+        is_beside = self._told is not None and self.wanted is not None and is_outside(resource.document, self.wanted)
+        for entry, context in self._asked(table, kind, value, scope, is_beside):
             rule = entry.rule
             if not rule.fields or rule.is_about(value):
                 view = entry.view
@@ -168,35 +173,45 @@ class Walk:
                 found += findings_of(rule, subject, context, entry.active, None, self.wanted)
         if table.looks_into_pods and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in scope.templates_of(resource):
-                found += self._over_part("PodTemplate", template, template.spec, table, scope)
+                found += self._over_part("PodTemplate", template, template.spec, table, scope, is_beside)
                 for container in template.all_containers:
-                    found += self._over_part("Container", container, container.value, table, scope)
+                    found += self._over_part("Container", container, container.value, table, scope, is_beside)
         if found and resource.errors:
             from kubecheck.engine.causes import beside_refusals
 
             return beside_refusals(resource, found)
         return found
 
-    def _over_part(self, about: str, subject: PodTemplate | Container, value: dict[str, Any], table: _Table, scope: Scope) -> list[Finding]:
+    def _over_part(
+        self, about: str, subject: PodTemplate | Container, value: dict[str, Any], table: _Table, scope: Scope, is_beside: bool
+    ) -> list[Finding]:
         """What is said about a pod template or a container, of which rules say by the fields of a value whether it is for them."""
         found: list[Finding] = []
-        for entry, context in self._asked(table, about, value, scope):
+        for entry, context in self._asked(table, about, value, scope, is_beside):
             rule = entry.rule
             if not rule.fields or rule.is_about(value):
                 found += findings_of(rule, subject, context, entry.active, None, self.wanted)
         return found
 
-    def _asked(self, table: _Table, about: str | tuple[str, str], value: dict[str, Any], scope: Scope) -> Sequence[tuple[_Entry, Context]]:
-        """The rules of `_Table.about_fields` that have something to look at in a scope, each with what it may ask."""
-        key = table, about, *value
+    def _asked(
+        self, table: _Table, about: str | tuple[str, str], value: dict[str, Any], scope: Scope, is_beside: bool
+    ) -> Sequence[tuple[_Entry, Context]]:
+        """The rules of `_Table.about_fields` that have something to look at in a scope, each with what it may ask; where the value stands beside the files that are told of, those that may point into these."""
+        key = table, is_beside, about, *value
         found = scope.asked.get(key)
         if found is None:
             found = scope.asked[key] = []
             for entry in table.about_fields(about, value):
+                if is_beside and not self._may_point_into_told(entry.rule):
+                    continue
                 context = self._known_context(entry, scope)
                 if context is not None:
                     found.append(scope.pairs.setdefault(entry, (entry, context)))
         return found
+
+    def _may_point_into_told(self, rule: Rule) -> bool:
+        """Whether problems of a rule, with objects beside the files that are told of, may point into these."""
+        return rule.points_at is None or self._told is None or not self._told.isdisjoint(rule.points_at)
 
     def over_change(self, change: Change, scope: Scope) -> list[Finding]:
         """What is said about an object that is written otherwise than before."""

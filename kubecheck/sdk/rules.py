@@ -26,6 +26,9 @@ _OF_FILES = frozenset((
     "Change", "Changes", "Chart", "ChartSource", "Container", "File", "FileDocument", "Kustomization", "Model", "Object", "Placeholder", "PodTemplate", "Refusal", "Removal", "ServerWarning", "Unreadable", "World",
 ))  # fmt: skip
 
+# What stands for all kinds that make pods, in what a rule says of kinds.
+PODS = ("*", "PodTemplate")
+
 # Presets: which rules a settings file gets by one word. "everything" holds all rules.
 RECOMMENDED = "recommended"
 STRICT = "strict"
@@ -48,6 +51,7 @@ class Rule:
         needs: (group, kind) pairs of which the world must hold an object, or the rule has nothing to say and is not asked; empty for none.
         fields: for views, `Container` and `PodTemplate` the fields of which one must be written in the object, container or pod spec, with dots
             between names on the way there (``livenessProbe.exec``); empty asks for none.
+        points_at: (group, kind) pairs of the other objects that its problems point at, by their places or notes; None where that may be any.
         presets: the presets that it belongs to, besides ``everything``.
         joins: whether it looks beyond the document of its subject (``ctx.world`` and the dry run need it).
         once_a_file: whether only the first of its findings in each file is told.
@@ -61,7 +65,7 @@ class Rule:
 
     __slots__ = (
         "_firsts", "_ways", "aliases", "claims", "fields", "file", "folder", "function", "group", "id", "instead_of", "joins", "kinds", "module", "needs",
-        "once_a_file", "only", "options", "presets", "severity", "since", "subject", "summary",
+        "once_a_file", "only", "options", "points_at", "presets", "severity", "since", "subject", "summary",
     )  # fmt: skip
     function: Callable[[Any, Context], Iterator[Problem]]
 
@@ -84,6 +88,7 @@ class Rule:
         kinds: tuple[tuple[str, str], ...] = (),
         needs: tuple[tuple[str, str], ...] = (),
         fields: tuple[str, ...] = (),
+        points_at: tuple[tuple[str, str], ...] | None = None,
         aliases: tuple[str, ...] = (),
         options: dict[str, object] | None = None,
         file: str = "",
@@ -108,6 +113,7 @@ class Rule:
         self.fields = fields
         self._ways = tuple((first, tuple(rest)) for first, *rest in (field.split(".") for field in fields))
         self._firsts = frozenset(first for first, _ in self._ways)
+        self.points_at = points_at
         self.aliases = aliases
         self.options = options or {}
         self.file = file
@@ -179,20 +185,21 @@ class Rule:
             "fields": list(self.fields), "severity": self.severity.label, "presets": list(self.presets), "joins": self.joins,
             "once_a_file": self.once_a_file, "since": self.since, "summary": self.summary, "aliases": list(self.aliases), "options": self.options,
             **({"file": self.file} if self.file else {}), **({"instead_of": list(self.instead_of)} if self.instead_of else {}),
+            **({} if self.points_at is None else {"points_at": [list(each) for each in self.points_at]}),
         }  # fmt: skip
 
     @classmethod
     def from_description(cls, description: dict[str, Any], package: str, folder: str) -> Rule:
         """The rule of an index entry, whose file is imported only when it runs."""
         rule_id, group = description["id"], description["group"]
-        file = description.get("file", "")
+        file, points_at = description.get("file", ""), description.get("points_at")
         return cls(
             rule_id, group, module=f"{package}.{group}.{file or rule_id.replace('-', '_')}", file=file, subject=description["subject"], severity=Severity[description["severity"].upper()],
             since=description["since"], summary=description["summary"], presets=tuple(description["presets"]), joins=description["joins"],
             once_a_file=description["once_a_file"], instead_of=tuple(description.get("instead_of", ())),
             only=tuple(description["only"]), claims=tuple(description["claims"]), kinds=tuple((each[0], each[1]) for each in description["kinds"]),
             needs=tuple((each[0], each[1]) for each in description["needs"]), fields=tuple(description["fields"]),
-            aliases=tuple(description["aliases"]), options=description["options"], folder=os.path.join(folder, group),
+            points_at=None if points_at is None else tuple((each[0], each[1]) for each in points_at), aliases=tuple(description["aliases"]), options=description["options"], folder=os.path.join(folder, group),
         )  # fmt: skip
 
     def __getstate__(self) -> dict[str, object]:
@@ -220,6 +227,7 @@ def rule(
     only: tuple[str, ...] = (),
     claims: tuple[str, ...] = (),
     fields: tuple[str, ...] = (),
+    points_at: tuple[tuple[str, str], ...] | None = None,
     options: type | None = None,
     aliases: tuple[str, ...] = (),
 ) -> Callable[[Callable[[Any, Context], Iterator[Problem]]], Rule]:
@@ -239,6 +247,9 @@ def rule(
         claims: for `Refusal` the server's details that this rule alone tells of, instead of the rule for all errors of that type.
         fields: for views, `Container` and `PodTemplate` the fields of which one must be written in the object, container or pod spec for the rule
             to be asked (and imported) at all: ``volumes``, ``livenessProbe.exec``.
+        points_at: for rules that join: the built-in kinds of which other objects, beside that of its subject, its problems may point at, by their
+            places or notes, as (group, kind); `PODS` stands for all that make pods. Where none of these stands in the files that are told of, the rule is
+            neither asked about files beside them nor imported for these. None where it may be any.
         options: a class whose public attributes are the options with their defaults.
         aliases: ids of other tools' checks that it answers, as ``tool:id``.
     """
@@ -265,6 +276,7 @@ def rule(
             kinds=tuple(on.kinds) if issubclass(on, View) else (),
             needs=needs,
             fields=fields,
+            points_at=points_at,
             aliases=aliases,
             options={name: getattr(options, name) for name in names},
             folder=os.path.dirname(function.__code__.co_filename),

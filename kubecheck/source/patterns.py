@@ -18,6 +18,7 @@ class _Late:
     def __getattr__(self, name: str) -> Any:
         compiled = re.compile(*self._source)
         self.match, self.search, self.sub = compiled.match, compiled.search, compiled.sub
+        self.fullmatch, self.findall, self.finditer = compiled.fullmatch, compiled.findall, compiled.finditer
         return getattr(compiled, name)
 
 

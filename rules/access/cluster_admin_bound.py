@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, presets="security", aliases=(
+@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), presets="security", aliases=(
     "datree:CIS_INVALID_ROLE_CLUSTER_ADMIN", "kube-linter:cluster-admin-role-binding", "kubescape:C-0035",
     "polaris:clusterrolebindingClusterAdmin", "polaris:rolebindingClusterAdminClusterRole", "polaris:rolebindingClusterAdminRole",
     "trivy-checks:KSV-0111",

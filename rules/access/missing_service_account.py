@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, presets="recommended", aliases=(
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), presets="recommended", aliases=(
     "kube-linter:non-existent-service-account", "kubescape:C-0307", "kubevious:pod-spec-service-account-ref",
     "kubevious:role-binding-service-account-ref", "popeye:POP-307", "popeye:POP-507",
 ))  # fmt: skip

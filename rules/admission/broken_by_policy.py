@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=MutatingAdmissionPolicyBinding, severity=Severity.ERROR, since="0.2", joins=True)
+@rule(on=MutatingAdmissionPolicyBinding, severity=Severity.ERROR, since="0.1", joins=True)
 def broken_by_policy(binding: MutatingAdmissionPolicyBinding, ctx: Context) -> Iterator[Problem]:
     for outcome in policies.outcomes_of(ctx.world, ctx.catalog):
         if outcome.policy is not None and outcome.policy.binding.ref.key == binding.resource.ref.key:

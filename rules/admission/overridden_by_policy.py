@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _LONGEST = 60
 
 
-@rule(on=MutatingAdmissionPolicyBinding, severity=Severity.INFO, since="0.2", joins=True)
+@rule(on=MutatingAdmissionPolicyBinding, severity=Severity.INFO, since="0.1", joins=True)
 def overridden_by_policy(binding: MutatingAdmissionPolicyBinding, ctx: Context) -> Iterator[Problem]:
     for outcome in policies.outcomes_of(ctx.world, ctx.catalog):
         if outcome.mutation.refused is not None or outcome.errors:

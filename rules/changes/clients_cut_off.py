@@ -18,7 +18,7 @@ _SELECTOR = ("spec", "podSelector")
 _IN_WORDS = {network_policies.INGRESS: "in", network_policies.EGRESS: "out"}
 
 
-@rule(on=Changes, severity=Severity.WARNING, since="0.2", needs=(("networking.k8s.io", "NetworkPolicy"),))
+@rule(on=Changes, severity=Severity.WARNING, since="0.1", needs=(("networking.k8s.io", "NetworkPolicy"),))
 def clients_cut_off(changes: Changes, ctx: Context) -> Iterator[Problem]:
     """Tells only of pods that were there before, whose policies are all known, and that name each other: by address, or in a policy that let them pass."""
     if not network_policies.is_decided(changes.old) or not network_policies.is_decided(changes.new):

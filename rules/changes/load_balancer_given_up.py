@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _TYPE = ("spec", "type")
 
 
-@rule(on=Change, severity=Severity.WARNING, since="0.2")
+@rule(on=Change, severity=Severity.WARNING, since="0.1")
 def load_balancer_given_up(change: Change, ctx: Context) -> Iterator[Problem]:
     if change.new.ref.key[:2] != ("", "Service") or get(change.old.value, _TYPE) != "LoadBalancer" or get(change.new.value, _TYPE) == "LoadBalancer":
         return

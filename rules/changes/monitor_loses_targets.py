@@ -20,7 +20,7 @@ _ENDPOINTS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"
 _SELECTOR = ("spec", "selector")
 
 
-@rule(on=Change, severity=Severity.WARNING, since="0.2", needs=tuple((_GROUP, kind) for kind in _ENDPOINTS))
+@rule(on=Change, severity=Severity.WARNING, since="0.1", needs=tuple((_GROUP, kind) for kind in _ENDPOINTS))
 def monitor_loses_targets(change: Change, ctx: Context) -> Iterator[Problem]:
     """Mirrors: generateServiceMonitorConfig, generatePodMonitorConfig (prometheus-operator): namespaces, labels, then the name of a port."""
     before, now = _Target.of(change.old, change.before), _Target.of(change.new, ctx.world)

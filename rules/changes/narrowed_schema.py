@@ -14,7 +14,7 @@ _MOST = 3
 _RATCHETS = (1, 30)  # from this version on the server lets be what an update leaves as it is
 
 
-@rule(on=Change, severity=Severity.WARNING, since="0.2")
+@rule(on=Change, severity=Severity.WARNING, since="0.1")
 def narrowed_schema(change: Change, ctx: Context) -> Iterator[Problem]:
     for narrowing in change.narrowings:
         error = narrowing.error

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodlessChange, severity=Severity.INFO, since="0.2")
+@rule(on=PodlessChange, severity=Severity.INFO, since="0.1")
 def no_pod_during_change(fact: PodlessChange, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
     template = ctx.world.template_of(resource) if resource is not None else None

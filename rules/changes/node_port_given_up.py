@@ -18,7 +18,7 @@ _PORTS = ("spec", "ports")
 _ALLOCATES = ("spec", "allocateLoadBalancerNodePorts")
 
 
-@rule(on=Change, severity=Severity.WARNING, since="0.2")
+@rule(on=Change, severity=Severity.WARNING, since="0.1")
 def node_port_given_up(change: Change, ctx: Context) -> Iterator[Problem]:
     if change.new.ref.key[:2] != ("", "Service") or get(change.old.value, _TYPE) != "NodePort" or change.refusals:
         return

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SELECTOR = ("spec", "selector")
 
 
-@rule(on=Change, severity=Severity.WARNING, since="0.2")
+@rule(on=Change, severity=Severity.WARNING, since="0.1")
 def orphaned_pods(change: Change, ctx: Context) -> Iterator[Problem]:
     # The selectors of all other kinds cannot be changed.
     if change.new.ref.key[:2] != ("", "ReplicationController") or change.refusals or not (change.old.is_stored and change.new.is_stored):

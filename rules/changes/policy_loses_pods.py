@@ -17,7 +17,7 @@ _SELECTOR = ("spec", "podSelector")
 _TRAFFIC = {network_policies.INGRESS: "comes in to", network_policies.EGRESS: "goes out from"}
 
 
-@rule(on=Change, severity=Severity.WARNING, since="0.2", needs=(_KIND,))
+@rule(on=Change, severity=Severity.WARNING, since="0.1", needs=(_KIND,))
 def policy_loses_pods(change: Change, ctx: Context) -> Iterator[Problem]:
     if change.refusals or not network_policies.is_decided(change.before) or not network_policies.is_decided(ctx.world):
         return

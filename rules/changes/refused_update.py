@@ -29,7 +29,7 @@ _WAYS_OUT = {
 }
 
 
-@rule(on=Change, severity=Severity.ERROR, since="0.2")
+@rule(on=Change, severity=Severity.ERROR, since="0.1")
 def refused_update(change: Change, ctx: Context) -> Iterator[Problem]:
     if _is_made_anew(change):
         return

@@ -20,7 +20,7 @@ _MISSING = (
 )  # fmt: skip
 
 
-@rule(on=Removal, severity=Severity.ERROR, since="0.2", instead_of=_MISSING)
+@rule(on=Removal, severity=Severity.ERROR, since="0.1", instead_of=_MISSING)
 def removed_object_in_use(removal: Removal, ctx: Context) -> Iterator[Problem]:
     old = removal.old.ref
     if _may_exist(removal, ctx) or maker_of_object(ctx.world, old.key) is not None:

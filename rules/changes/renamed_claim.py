@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NAME, _NAMESPACE = ("metadata", "name"), ("metadata", "namespace")
 
 
-@rule(on=Removal, severity=Severity.WARNING, since="0.2")
+@rule(on=Removal, severity=Severity.WARNING, since="0.1")
 def renamed_claim(removal: Removal, ctx: Context) -> Iterator[Problem]:
     old, new = removal.old, removal.successor
     if new is None or old.ref.key[:2] != ("", "PersistentVolumeClaim") or may_be_the_same(old, new) or not new.is_stored or is_filled(new.value):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Removal, severity=Severity.WARNING, since="0.2")
+@rule(on=Removal, severity=Severity.WARNING, since="0.1")
 def renamed_stateful_set(removal: Removal, ctx: Context) -> Iterator[Problem]:
     successor, old = removal.successor, removal.old
     if successor is None or old.ref.key[:2] != ("apps", "StatefulSet") or may_be_the_same(old, successor):

@@ -18,7 +18,7 @@ _NAME = ("metadata", "name")
 _CLAIMS = ("spec", "volumeClaimTemplates")
 
 
-@rule(on=Removal, severity=Severity.WARNING, since="0.2")
+@rule(on=Removal, severity=Severity.WARNING, since="0.1")
 def renamed_workload(removal: Removal, ctx: Context) -> Iterator[Problem]:
     old, new = removal.old, removal.successor
     if new is None and old.ref.key[:2] in _KINDS:

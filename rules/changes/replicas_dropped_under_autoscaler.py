@@ -14,7 +14,7 @@ _KINDS = frozenset((("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "R
 _PATH = ("spec", "replicas")
 
 
-@rule(on=Change, severity=Severity.WARNING, since="0.2")
+@rule(on=Change, severity=Severity.WARNING, since="0.1")
 def replicas_dropped_under_autoscaler(change: Change, ctx: Context) -> Iterator[Problem]:
     written = get(change.old.value, _PATH)
     if change.new.ref.key[:2] not in _KINDS or not isinstance(written, int) or written < 1 or get(change.new.value, _PATH) is not None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _UNTIL = "until new pods are ready, the Service has no endpoints"
 
 
-@rule(on=Change, severity=Severity.WARNING, since="0.2")
+@rule(on=Change, severity=Severity.WARNING, since="0.1")
 def service_cut_off(change: Change, ctx: Context) -> Iterator[Problem]:
     if change.new.ref.key[:2] != ("", "Service") or get(change.new.value, ("spec", "type")) == "ExternalName":
         return

@@ -16,7 +16,7 @@ _SELECTOR = ("spec", "selector")
 _SLICE_OF = "kubernetes.io/service-name"
 
 
-@rule(on=Change, severity=Severity.WARNING, since="0.2")
+@rule(on=Change, severity=Severity.WARNING, since="0.1")
 def service_loses_pods(change: Change, ctx: Context) -> Iterator[Problem]:
     if change.refusals:
         return  # it stays as it is

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=StalledChange, severity=Severity.ERROR, since="0.2")
+@rule(on=StalledChange, severity=Severity.ERROR, since="0.1")
 def stalled_change(fact: StalledChange, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
     if resource is None:

@@ -21,7 +21,7 @@ _PASSING = frozenset(("CronJob", "Job"))
 _RELOADERS = ("reloader.stakater.com/", "configmap.reloader.", "secret.reloader.", "wave.pusher.com/")
 
 
-@rule(on=Change, severity=Severity.INFO, since="0.2")
+@rule(on=Change, severity=Severity.INFO, since="0.1")
 def unnoticed_configuration_change(change: Change, ctx: Context) -> Iterator[Problem]:
     ref = change.new.ref
     changed = _changed(change) if ref.key[:2] in _KINDS else {}

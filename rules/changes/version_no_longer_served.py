@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Change, severity=Severity.ERROR, since="0.2")
+@rule(on=Change, severity=Severity.ERROR, since="0.1")
 def version_no_longer_served(change: Change, ctx: Context) -> Iterator[Problem]:
     if change.new.ref.key[:2] != ("apiextensions.k8s.io", "CustomResourceDefinition") or change.refusals:
         return  # one that is refused stays as it was

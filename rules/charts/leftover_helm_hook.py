@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from kubecheck.sdk import Object, Severity, rule
+from kubecheck.sdk import Object, Severity, late, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +14,7 @@ _HOOK, _POLICY = "helm.sh/hook", "helm.sh/hook-delete-policy"
 _BEFORE, _SUCCEEDED, _FAILED = "before-hook-creation", "hook-succeeded", "hook-failed"
 _HELP = "add before-hook-creation, which Helm also takes where no policy is given"
 # What makes a name that is another one each time.
-_CHANGING = re.compile(r"Revision|\brand[A-Z]|\buuidv4\b|\bnow\b|\bdate\b")
+_CHANGING = late(r"Revision|\brand[A-Z]|\buuidv4\b|\bnow\b|\bdate\b")
 
 
 @rule(on=Object, severity=Severity.WARNING, since="0.1", fields=("metadata.annotations",))

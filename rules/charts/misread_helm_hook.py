@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from kubecheck.sdk import Object, Severity, nearest, rule
+from kubecheck.sdk import Object, Severity, late, nearest, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
 _WEIGHT, _DELETION, _OUTPUT = "helm.sh/hook-weight", "helm.sh/hook-delete-policy", "helm.sh/hook-output-log-policy"
 # Mirrors: pkg/release's hook.go (Helm v3.22).
 _KNOWN = {_DELETION: ("before-hook-creation", "hook-succeeded", "hook-failed"), _OUTPUT: ("hook-succeeded", "hook-failed")}
-_NUMBER = re.compile(r"[+-]?[0-9]+")
+_NUMBER = late(r"[+-]?[0-9]+")
 
 
 @rule(on=Object, severity=Severity.WARNING, since="0.1", fields=("metadata.annotations",))

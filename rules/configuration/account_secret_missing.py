@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=ServiceAccount, severity=Severity.WARNING, since="0.1", joins=True, aliases=("popeye:POP-304", "popeye:POP-305"))
+@rule(on=ServiceAccount, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("", "Secret"),), aliases=("popeye:POP-304", "popeye:POP-305"))
 def account_secret_missing(account: ServiceAccount, ctx: Context) -> Iterator[Problem]:
     for missing in missing_references(account, ctx.world, "", "Secret"):
         if missing.nearest is not None:

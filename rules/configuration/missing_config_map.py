@@ -17,7 +17,7 @@ class Options:
     only_where_some = True  # tell only where the files hold ConfigMaps at all
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", options=Options, joins=True, aliases=(
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", options=Options, joins=True, points_at=(("", "ConfigMap"),), aliases=(
     "kube-linter:env-value-from", "kubevious:container-env-config-map-ref", "kubevious:container-env-from-config-map-ref",
     "kubevious:container-env-from-secret-ref", "kubevious:container-env-secret-ref", "kubevious:pod-spec-volume-config-map-ref",
     "kubevious:pod-spec-volume-secret-ref", "popeye:POP-304",

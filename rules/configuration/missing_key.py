@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem, Reference
 
 
-@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True, aliases=(
+@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True, needs=(("", "ConfigMap"), ("", "Secret")), points_at=(("", "ConfigMap"), ("", "Secret")), aliases=(
     "kube-linter:env-value-from", "kubevious:container-env-config-map-ref", "kubevious:container-env-from-config-map-ref",
     "kubevious:container-env-from-secret-ref", "kubevious:container-env-secret-ref", "kubevious:pod-spec-volume-config-map-ref",
     "kubevious:pod-spec-volume-secret-ref", "popeye:POP-304",

@@ -17,7 +17,7 @@ class Options:
     only_near = True  # tell only of names that look like mistyped ones of the files
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", options=Options, joins=True, aliases=(
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", options=Options, joins=True, points_at=(("", "Secret"),), aliases=(
     "kube-linter:env-value-from", "kubevious:container-env-config-map-ref", "kubevious:container-env-from-config-map-ref",
     "kubevious:container-env-from-secret-ref", "kubevious:container-env-secret-ref", "kubevious:pod-spec-volume-config-map-ref",
     "kubevious:pod-spec-volume-secret-ref", "popeye:POP-304",

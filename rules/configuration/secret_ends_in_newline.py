@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Secret, Severity, credentials, rule
+from kubecheck.sdk import PODS, Secret, Severity, credentials, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _USERS = ("user", "username", "login")
 
 
-@rule(on=Secret, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Secret, severity=Severity.WARNING, since="0.1", joins=True, points_at=(PODS,))
 def secret_ends_in_newline(secret: Secret, ctx: Context) -> Iterator[Problem]:
     for field in ("data", "stringData"):
         for key in secret.mapping(field):

@@ -16,7 +16,7 @@ _READ_BY_OTHERS = ("kubernetes.io/service-account-token", "bootstrap.kubernetes.
 _BY_THEMSELVES = frozenset((("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")))
 
 
-@rule(on=Object, severity=Severity.INFO, since="0.1", presets=(), joins=True, aliases=("popeye:POP-400",))
+@rule(on=Object, severity=Severity.INFO, since="0.1", presets=(), joins=True, points_at=(), aliases=("popeye:POP-400",))
 def unused_config_object(view: Object, ctx: Context) -> Iterator[Problem]:
     ref = view.resource.ref
     if ref.key[:2] not in _KINDS or not ref.name or ctx.world.is_partial or (ref.kind, ref.name) in _BY_THEMSELVES or view.get("type") in _READ_BY_OTHERS:

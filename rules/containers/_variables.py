@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from kubecheck.sdk import ConfigMap, Secret
+from kubecheck.sdk import ConfigMap, Secret, late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,8 +10,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Container, World
 
-_REFERENCE = re.compile(r"\$(?:\$|\(([^)]*)\))")
-_NAME = re.compile(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
+_REFERENCE = late(r"\$(?:\$|\(([^)]*)\))")
+_NAME = late(r"[-._a-zA-Z][-._a-zA-Z0-9]*")
 # Fields in which the kubelet fills in variables.
 _REFERRING = frozenset(("args", "command", "env", "livenessProbe", "readinessProbe", "startupProbe", "volumeMounts"))
 _OF_SERVICES = ("_SERVICE_HOST", "_SERVICE_PORT", "_PORT")

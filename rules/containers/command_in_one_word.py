@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-
 from kubecheck.sdk import Container, Severity, may_become, rule
 
 from ._commands import commands_of, is_shell
@@ -96,6 +94,8 @@ def _after_script(words: list[object], index: int, place: Place) -> Iterator[Pro
 def _parted(text: str) -> str:
     """How the words would be parted, in the notation of a list; empty where quotes are not closed."""
     try:
+        import shlex  # few commands hold a blank
+
         words = shlex.split(text)
     except ValueError:
         return ""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Container, severity=Severity.INFO, since="0.1", presets="strict", joins=True, fields=("envFrom",))
+@rule(on=Container, severity=Severity.INFO, since="0.1", presets="strict", joins=True, points_at=(), fields=("envFrom",))
 def env_hides_env_from(container: Container, ctx: Context) -> Iterator[Problem]:
     """Mirrors: makeEnvironmentVariables in pkg/kubelet/kubelet_pods.go: of sources the last one wins, and the list of variables over them."""
     first: dict[str, int] = {}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from kubecheck.sdk import Container, Severity, nearest, rule
+from kubecheck.sdk import Container, Severity, late, nearest, rule
 
 from ._commands import runs_shell
 from ._variables import declared, holds_dollar, is_of_a_service, references_in, taken_over
@@ -16,12 +14,12 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_REFERENCE = re.compile(r"\$\(([A-Za-z_]\w*)\)")
-_OF_SHELL = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
+_REFERENCE = late(r"\$\(([A-Za-z_]\w*)\)")
+_OF_SHELL = late(r"\$\{?([A-Za-z_]\w*)\}?")
 _PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, fields=(
+@rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), fields=(
     "env", "command", "args", "volumeMounts", "livenessProbe.exec", "readinessProbe.exec", "startupProbe.exec",
 ))  # fmt: skip
 def env_reference_unknown(container: Container, ctx: Context) -> Iterator[Problem]:

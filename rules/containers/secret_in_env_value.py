@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kubecheck.sdk import Container, Severity, credentials, rule
+from kubecheck.sdk import Container, Severity, credentials, late, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from kubecheck.sdk import Context, Problem
 
-_NAME = re.compile(r"--[A-Za-z][\w.-]*")
-_FLAG = re.compile(r"--?([A-Za-z][\w.-]*)=(.+)", re.DOTALL)
+_NAME = late(r"--[A-Za-z][\w.-]*")
+_FLAG = late(r"--?([A-Za-z][\w.-]*)=(.+)", re.DOTALL)
 
 
 @rule(on=Container, severity=Severity.WARNING, since="0.1", fields=("env", "command", "args"), aliases=(

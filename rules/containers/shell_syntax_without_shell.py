@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from kubecheck.sdk import Container, Severity, rule
+from kubecheck.sdk import Container, Severity, late, rule
 
 from ._commands import commands_of, runs_shell
 from ._variables import declared
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 _OPERATORS = frozenset(("&&", "||", "|", ">", ">>", "2>&1", "2>", "&>"))
 # Programs to which such words mean something, or which start a shell themselves.
 _TAKE_OPERATORS = frozenset(("test", "[", "[[", "expr", "awk", "cut", "sort", "jq", "yq", "tr", "ssh", "su", "sudo", "watch", "xargs", "eval", "busybox"))
-_VARIABLE = re.compile(r"(?<![$\\])\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*)(?![A-Za-z0-9_(]))")
+_VARIABLE = late(r"(?<![$\\])\$(?:\{([A-Za-z_][A-Za-z0-9_]*)\}|([A-Za-z_][A-Za-z0-9_]*)(?![A-Za-z0-9_(]))")
 # Options by which programs are told to fill in variables themselves.
 _FILLED_IN = ("expand-env", "expand_env", "envsubst", "environment-variables")
 
@@ -41,7 +39,7 @@ def shell_syntax_without_shell(container: Container, ctx: Context) -> Iterator[P
             place = container.at(*path, index) if index < own else container.at("args", index - own)
             if index == operator:
                 yield place.problem(f"no shell reads {word}: {words[0]} gets it as an argument", help="use a shell: [sh, -c, the whole command line]")
-            for match in _VARIABLE.finditer(word) if isinstance(word, str) else ():
+            for match in _VARIABLE.finditer(word) if isinstance(word, str) and "$" in word else ():
                 name = match[1] or match[2]
                 if name in variables:
                     filled = f"; $({name}) is filled in" if path[0] == "command" else ""

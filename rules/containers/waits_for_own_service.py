@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _SERVICE_NAME = "kubernetes.io/service-name"  # the label of EndpointSlices
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.2", fields=("initContainers",), joins=True, needs=(("", "Service"),))
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", fields=("initContainers",), joins=True, needs=(("", "Service"),))
 def waits_for_own_service(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     from kubecheck.sdk import waits_for_service  # only where there are init containers
 

@@ -17,7 +17,7 @@ class Options:
     replicas = 2  # from how many pods on a budget is asked for
 
 
-@rule(on=Workload, severity=Severity.INFO, since="0.1", joins=True, presets="strict", options=Options, aliases=(
+@rule(on=Workload, severity=Severity.INFO, since="0.1", joins=True, points_at=(), presets="strict", options=Options, aliases=(
     "kube-score:deployment-has-poddisruptionbudget", "kube-score:statefulset-has-poddisruptionbudget",
     "polaris:missingPodDisruptionBudget", "popeye:POP-206",
 ))  # fmt: skip

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem, Resource, Selector
 
 
-@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True, aliases=("popeye:POP-209",))
+@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", joins=True, needs=(("policy", "PodDisruptionBudget"),), points_at=(("policy", "PodDisruptionBudget"),), aliases=("popeye:POP-209",))
 def overlapping_budgets(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     """Mirrors: EvictionREST.Create (pkg/registry/core/pod/storage) v1.36, which takes a pod of one budget only."""
     budgets = ctx.world.selecting(template, "policy", "PodDisruptionBudget")

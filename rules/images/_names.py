@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 
-from kubecheck.sdk import annotations_of, get, parse_image
+from kubecheck.sdk import annotations_of, get, late, parse_image
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 # By this OpenShift writes the image of an ImageStream into the workload, by its digest.
 _TRIGGERS = "image.openshift.io/triggers"
 # The container that a trigger names, by its place or its name.
-_TRIGGERED = re.compile(r"""\.(containers|initContainers)\[(?:(\d+)|\?\(@\.name==["']([^"']*)["']\))\]\.image""")
+_TRIGGERED = late(r"""\.(containers|initContainers)\[(?:(\d+)|\?\(@\.name==["']([^"']*)["']\))\]\.image""")
 
 
 class Image:

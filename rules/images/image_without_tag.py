@@ -23,7 +23,7 @@ class Options:
     allow_latest = False  # whether the tag latest may be written
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, options=Options, aliases=(
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), options=Options, aliases=(
     "checkov:CKV_K8S_14", "datree:CONTAINERS_MISSING_IMAGE_VALUE_VERSION", "gatekeeper-library:disallowedtags", "kube-linter:latest-tag",
     "kube-score:container-image-tag", "kubeaudit:image", "kubescape:C-0304", "kubevious:container-latest-image", "polaris:tagNotSpecified",
     "popeye:POP-100", "popeye:POP-101", "trivy-checks:KSV-0013",

@@ -19,7 +19,7 @@ class Options:
     moving: tuple[str, ...] | list[str] = ["latest", "stable", "main", "master", "dev", "develop", "edge", "nightly", "canary"]  # tags that move
 
 
-@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, options=Options, aliases=(
+@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, points_at=(), options=Options, aliases=(
     "checkov:CKV_K8S_15", "kube-score:container-image-pull-policy", "kubescape:C-0075", "polaris:pullPolicyNotAlways",
 ))  # fmt: skip
 def moving_tag_not_pulled(template: PodTemplate, ctx: Context) -> Iterator[Problem]:

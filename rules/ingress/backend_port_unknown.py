@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Ingress, severity=Severity.ERROR, since="0.1", joins=True, aliases=("popeye:POP-1404",))
+@rule(on=Ingress, severity=Severity.ERROR, since="0.1", joins=True, points_at=(("", "Service"),), aliases=("popeye:POP-1404",))
 def backend_port_unknown(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     for path, backend in ingress_backends(ingress.value):
         name = get(backend, ("service", "name")) or backend.get("serviceName")

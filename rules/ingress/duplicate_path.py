@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     _Given = tuple[int, Resource, Any, str, dict[str, Any]]
 
 
-@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, aliases=("kubevious:ingress-unique-route-rules",))
+@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("networking.k8s.io", "Ingress"),), aliases=("kubevious:ingress-unique-route-rules",))
 def duplicate_path(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     mine: dict[_Key, tuple[Any, ...]] = {}
     for place, host, path in _paths_of(ingress):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, presets="recommended", aliases=(
+@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), presets="recommended", aliases=(
     "kube-linter:dangling-ingress", "kube-score:ingress-targets-service", "kubescape:C-0298", "kubevious:ingress-ext-service-ref",
     "kubevious:ingress-service-ref", "popeye:POP-1401", "popeye:POP-1402",
 ))  # fmt: skip

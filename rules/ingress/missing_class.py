@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Ingress, severity=Severity.INFO, since="0.1", joins=True)
+@rule(on=Ingress, severity=Severity.INFO, since="0.1", joins=True, points_at=())
 def missing_class(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     for missing in missing_references(ingress, ctx.world, "networking.k8s.io", "IngressClass"):
         if missing.near or missing.has_siblings:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, presets="strict")
+@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), presets="strict")
 def missing_tls_secret(view: Ingress, ctx: Context) -> Iterator[Problem]:
     for missing in missing_references(view, ctx.world, "", "Secret"):
         yield missing.problem()

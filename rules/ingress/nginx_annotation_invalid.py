@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _CANARY = f"{NGINX_PREFIX}canary"
 
 
-@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, fields=("metadata.annotations",))
+@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), fields=("metadata.annotations",))
 def nginx_annotation_invalid(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     """Mirrors: parser.checkAnnotation and the Parse functions of internal/ingress/annotations of ingress-nginx."""
     written = [(key, key.removeprefix(NGINX_PREFIX), value) for key, value in ingress.annotations.items() if key.startswith(NGINX_PREFIX)]

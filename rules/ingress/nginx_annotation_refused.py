@@ -23,7 +23,7 @@ _OTHERWISE = ("-snippet", "-ciphers")
 _NAMES = {"\n": "a line break", "\r": "a line break", "\t": "a tab"}
 
 
-@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def nginx_annotation_refused(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     """Mirrors: parser.checkAnnotation and the validators of internal/ingress/annotations/parser of ingress-nginx."""
     for key, value in ingress.annotations.items():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"/[A-Za-z0-9._/-]*\Z")
 
 
-@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def path_refused_by_nginx(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     """Mirrors: inspector.ValidatePathType of ingress-nginx 1.12, where strict-validate-path-type is on by default."""
     for place, _, path in ingress.paths:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _MARKS = ("(", "[", "*", "+", "?", "|", "^", "$", "\\")
 
 
-@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def regex_path_without_annotation(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     controller = controller_of(ingress, ctx.world)
     if controller not in (NGINX, UNKNOWN):

@@ -20,7 +20,7 @@ _GROUP = re.compile(r"\$(\d)")
 _CAPTURING = re.compile(r"\\.|\[[^\]]*\]|(\((?!\?)|\(\?P?<\w)")
 
 
-@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, fields=("metadata.annotations",))
+@rule(on=Ingress, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), fields=("metadata.annotations",))
 def rewrite_group_missing(ingress: Ingress, ctx: Context) -> Iterator[Problem]:
     """Mirrors: buildLocation and the directive rewrite of the template of ingress-nginx: a group that is not there is empty."""
     target = ingress.annotations.get(_TARGET, "")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, fields=("metadata.ownerReferences",), aliases=("monokle:LNK003",))
+@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), fields=("metadata.ownerReferences",), aliases=("monokle:LNK003",))
 def missing_owner(view: Object, ctx: Context) -> Iterator[Problem]:
     """Mirrors: attemptToDeleteItem in pkg/controller/garbagecollector: an owner is one only with the same uid."""
     for index, owner in enumerate(view.items("metadata", "ownerReferences")):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, needs=(("", "Namespace"),))
+@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("", "Namespace"),), needs=(("", "Namespace"),))
 def namespace_nearly_another(view: Object, ctx: Context) -> Iterator[Problem]:
     written = view.text("metadata", "namespace")
     if not written or not view.namespace or is_placeholder(written):

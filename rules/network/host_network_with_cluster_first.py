@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, presets="strict")
+@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, points_at=(), presets="strict")
 def host_network_with_cluster_first(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     written = template.get("dnsPolicy")
     if template.get("hostNetwork") is not True or written == "Default" or template.namespace == "kube-system":

@@ -20,7 +20,7 @@ class Options:
     default_deny: tuple[str, ...] | list[str] = []  # directions that must be closed for pods that no other policy selects: Ingress, Egress
 
 
-@rule(on=Namespace, severity=Severity.INFO, since="0.1", joins=True, presets="security", options=Options, aliases=(
+@rule(on=Namespace, severity=Severity.INFO, since="0.1", joins=True, points_at=(), presets="security", options=Options, aliases=(
     "kubeaudit:netpols", "kubescape:C-0049", "kubescape:C-0054", "kubescape:C-0206",
 ))  # fmt: skip
 def namespace_without_policy(namespace: Namespace, ctx: Context) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.sdk import (
+    PODS,
     NetworkPolicy,
     Severity,
     explain_absence,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem, World
 
 
-@rule(on=NetworkPolicy, severity=Severity.INFO, since="0.1", joins=True, aliases=(
+@rule(on=NetworkPolicy, severity=Severity.INFO, since="0.1", joins=True, points_at=(PODS,), aliases=(
     "kube-linter:dangling-networkpolicypeer-podselector", "popeye:POP-1201", "popeye:POP-1202", "popeye:POP-1206", "popeye:POP-1207", "popeye:POP-1208",
 ))  # fmt: skip
 def policy_peer_matches_nothing(policy: NetworkPolicy, ctx: Context) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=NetworkPolicy, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def policy_peers_widened(policy: NetworkPolicy, ctx: Context) -> Iterator[Problem]:
     for path, peer in peers_of(policy):
         if not is_probably_and(path, policy, ctx.world):

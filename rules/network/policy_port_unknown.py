@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Place, PodTemplate, Problem, World
 
 
-@rule(on=NetworkPolicy, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=NetworkPolicy, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def policy_port_unknown(policy: NetworkPolicy, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     own = world.templates_matching(policy.namespace, label_selector(policy.get("spec", "podSelector")))

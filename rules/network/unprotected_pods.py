@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, presets="security", aliases=(
+@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, points_at=(), presets="security", aliases=(
     "checkov:CKV2_K8S_6", "kube-linter:non-isolated-pod", "kube-score:pod-networkpolicy", "kubescape:C-0030", "kubescape:C-0260",
     "polaris:missingNetworkPolicy", "popeye:POP-1204",
 ))  # fmt: skip

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, presets="security", aliases=(
+@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, points_at=(), presets="security", aliases=(
     "kube-score:pod-networkpolicy", "kubescape:C-0030", "popeye:POP-1205",
 ))  # fmt: skip
 def unrestricted_egress(template: PodTemplate, ctx: Context) -> Iterator[Problem]:

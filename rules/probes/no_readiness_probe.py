@@ -17,7 +17,7 @@ class Options:
     every = False  # whether every container that runs for long needs a probe, also beside another one and without a Service
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, presets="strict", options=Options, aliases=(
+@rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("", "Service"),), presets="strict", options=Options, aliases=(
     "checkov:CKV_K8S_9", "datree:CONTAINERS_MISSING_READINESSPROBE_KEY", "gatekeeper-library:requiredprobes",
     "kube-linter:no-readiness-probe", "kube-score:pod-probes", "kubescape:C-0018", "polaris:readinessProbeMissing", "popeye:POP-104",
 ))  # fmt: skip

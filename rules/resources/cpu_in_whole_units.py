@@ -17,7 +17,7 @@ _MOST = 1 << 63  # billionths; what is more is no slip of the pen
 _MEMORY = 256 << 20  # what a program that uses a whole core has at the least
 
 
-@rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, fields=("resources",))
+@rule(on=Container, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), fields=("resources",))
 def cpu_in_whole_units(container: Container, ctx: Context) -> Iterator[Problem]:
     for field in ("requests", "limits"):
         text = container.get("resources", field, "cpu")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _VERBS = frozenset(("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"))
 
 
-@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def binding_without_effect(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     if binding.kind != "RoleBinding" or binding.text("roleRef", "kind") != "ClusterRole":
         return

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem, Reference, World
 
 
-@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, aliases=("kubevious:role-binding-service-account-ref", "popeye:POP-1300"))
+@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("", "ServiceAccount"),), aliases=("kubevious:role-binding-service-account-ref", "popeye:POP-1300"))
 def bound_account_missing(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     for missing in missing_references(binding, world, "", "ServiceAccount"):

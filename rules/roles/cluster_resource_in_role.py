@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _VERBS = frozenset(("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"))
 
 
-@rule(on=Role, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Role, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def cluster_resource_in_role(role: Role, ctx: Context) -> Iterator[Problem]:
     if role.kind != "Role":
         return

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FORMER = "extensions"
 
 
-@rule(on=Role, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Role, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def unknown_resource(role: Role, ctx: Context) -> Iterator[Problem]:
     known = api_resources.api_resources(ctx.world, ctx.catalog)
     for index, entry in role.rules:

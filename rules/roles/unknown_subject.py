@@ -21,7 +21,7 @@ _USERS = ("system:admin", "system:anonymous", "system:apiserver", "system:kube-c
 _PARTS = 3  # colons in the name of the user, and more than there are in that of the group
 _HELP = {"Group": "write system:authenticated for everybody who has logged in, system:serviceaccounts for all ServiceAccounts"}
 
-@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=RoleBinding, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def unknown_subject(binding: RoleBinding, ctx: Context) -> Iterator[Problem]:
     for index, subject in binding.subjects:
         kind, name = subject.get("kind"), subject.get("name")

@@ -25,7 +25,7 @@ _MEANT = {
 }  # fmt: skip
 
 
-@rule(on=Role, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Role, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def unknown_verb(role: Role, ctx: Context) -> Iterator[Problem]:
     known = api_resources.api_resources(ctx.world, ctx.catalog)
     for index, entry in role.rules:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _DEADLINE, _NEVER = 600, 2147483647
 
 
-@rule(on=Deployment, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Deployment, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def deadline_before_startup(deployment: Deployment, ctx: Context) -> Iterator[Problem]:
     """Mirrors: DeploymentTimedOut (pkg/controller/deployment/util): the clock starts anew with each pod that becomes ready."""
     template = ctx.world.template_of(deployment.resource)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", presets=(), joins=True, aliases=("datree:CONTAINERS_MISSING_PRESTOP_KEY",))
+@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", presets=(), joins=True, needs=(("", "Service"),), points_at=(("", "Service"),), aliases=("datree:CONTAINERS_MISSING_PRESTOP_KEY",))
 def no_pre_stop_hook(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     services = ctx.world.selecting(template, "", "Service") if template.long_running else []
     for container in template.containers if services else ():

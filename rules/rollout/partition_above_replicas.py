@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=StatefulSet, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=StatefulSet, severity=Severity.WARNING, since="0.1", joins=True, points_at=())
 def partition_above_replicas(stateful_set: StatefulSet, ctx: Context) -> Iterator[Problem]:
     """Mirrors: updateStatefulSet, updateStatefulSetAfterInvariantEstablished (pkg/controller/statefulset) v1.36, which count pods, not ordinals."""
     partition = stateful_set.number("spec", "updateStrategy", "rollingUpdate", "partition")

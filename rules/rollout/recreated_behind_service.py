@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Deployment, severity=Severity.WARNING, since="0.1", joins=True, presets="strict", aliases=(
+@rule(on=Deployment, severity=Severity.WARNING, since="0.1", joins=True, needs=(("", "Service"),), points_at=(("", "Service"),), presets="strict", aliases=(
     "kube-linter:no-rolling-update-strategy", "kube-score:deployment-strategy", "kubescape:C-0305",
 ))  # fmt: skip
 def recreated_behind_service(deployment: Deployment, ctx: Context) -> Iterator[Problem]:

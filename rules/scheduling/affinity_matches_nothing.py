@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PodTemplate, Severity, get, is_slip, items, label_selector, mapping, rule
+from kubecheck.sdk import PODS, PodTemplate, Severity, get, is_slip, items, label_selector, mapping, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _REQUIRED, _PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, fields=("affinity",))
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, points_at=(PODS,), fields=("affinity",))
 def affinity_matches_nothing(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     """Mirrors: interpodaffinity (satisfyPodAffinity, getMatchingAntiAffinityTopologyPairs) v1.36: a selector that is missing selects nothing."""
     if template.resource.ref.kind == "PodTemplate":

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", joins=True, only=(fields.DEPRECATED_NODE_LABEL,))
+@rule(on=ServerWarning, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), only=(fields.DEPRECATED_NODE_LABEL,))
 def deprecated_node_label(warning: ServerWarning, ctx: Context) -> Iterator[Problem]:
     words = warning.warning.text.rpartition(": ")[2].removeprefix(f"{warning.value} is ").replace("since v", "since ").replace('"', "")
     state = words if words.startswith("deprecated") else f"deprecated; {words}"

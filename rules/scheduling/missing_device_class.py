@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=ResourceClaim, severity=Severity.ERROR, since="0.1", joins=True)
+@rule(on=ResourceClaim, severity=Severity.ERROR, since="0.1", joins=True, points_at=())
 def missing_device_class(claim: ResourceClaim, ctx: Context) -> Iterator[Problem]:
     for missing in missing_references(claim, ctx.world, "resource.k8s.io", "DeviceClass"):
         if missing.near:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.ERROR, since="0.2", fields=("nodeName",), joins=True)
+@rule(on=PodTemplate, severity=Severity.ERROR, since="0.1", fields=("nodeName",), joins=True, points_at=())
 def missing_node(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     """Mirrors: PodGCController.gcOrphaned (pkg/controller/podgc)."""
     name, profile = template.get("nodeName"), ctx.profile

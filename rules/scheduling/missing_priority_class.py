@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", fields=("priorityClassName",), joins=True, presets="recommended")
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", fields=("priorityClassName",), joins=True, points_at=(), presets="recommended")
 def missing_priority_class(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for missing in missing_references(template, ctx.world, "scheduling.k8s.io", "PriorityClass"):
         if not missing.name.startswith("system-") and (missing.near or missing.has_siblings):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, fields=("resourceClaims",))
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), fields=("resourceClaims",))
 def missing_resource_claim(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for kind in ("ResourceClaim", "ResourceClaimTemplate"):
         for missing in missing_references(template, ctx.world, "resource.k8s.io", kind):

@@ -17,7 +17,7 @@ class Options:
     replicas = 2  # from how many pods on they are to be kept apart
 
 
-@rule(on=Workload, severity=Severity.INFO, since="0.1", joins=True, presets="strict", options=Options, aliases=(
+@rule(on=Workload, severity=Severity.INFO, since="0.1", joins=True, points_at=(), presets="strict", options=Options, aliases=(
     "kube-linter:no-anti-affinity", "kube-score:deployment-has-host-podantiaffinity", "kube-score:pod-topology-spread-constraints",
     "kube-score:statefulset-has-host-podantiaffinity", "polaris:topologySpreadConstraint",
 ))  # fmt: skip

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _OLD, _NEW = "node-role.kubernetes.io/master", "node-role.kubernetes.io/control-plane"
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, fields=("tolerations",))
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), fields=("tolerations",))
 def tolerates_master_only(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     """Mirrors: kubeadm, which gives nodes of 1.24 both taints, and of 1.25 the new one alone."""
     tolerations = [mapping(each) for each in template.items("tolerations")]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=EvictedPod, severity=Severity.WARNING, since="0.2")
+@rule(on=EvictedPod, severity=Severity.WARNING, since="0.1")
 def toleration_runs_out(fact: EvictedPod, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
     if resource is None or fact.path[-2:-1] != ("tolerations",) or get(resource.value, fact.path) is None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, presets="security", aliases=(
+@rule(on=PodTemplate, severity=Severity.INFO, since="0.1", joins=True, points_at=(), presets="security", aliases=(
     "checkov:CKV_K8S_38", "datree:SRVACC_INCORRECT_AUTOMOUNTSERVICEACCOUNTTOKEN_VALUE", "gatekeeper-library:automount-serviceaccount-token",
     "kubeaudit:asat", "kubescape:C-0034", "kubescape:C-0190", "kubescape:C-0261", "kubesec:AutomountServiceAccountToken",
     "polaris:automountServiceAccountToken", "popeye:POP-301", "popeye:POP-303", "trivy-checks:KSV-0036",

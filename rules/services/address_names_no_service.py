@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Mention, Problem, World
 
 
-@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, needs=(("", "Service"),))
+@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("", "Service"), ("apps", "StatefulSet")), needs=(("", "Service"),))
 def address_names_no_service(view: Object, ctx: Context) -> Iterator[Problem]:
     for mention in mentions_of(ctx.world, view.resource):
         problem = tell_of_pod(mention, ctx.world)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Mention, Problem, World
 
 
-@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, needs=(("", "Service"),))
+@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("", "Service"),), needs=(("", "Service"),))
 def address_port_unknown(view: Object, ctx: Context) -> Iterator[Problem]:
     for mention in mentions_of(ctx.world, view.resource):
         if mention.port is None or mention.service(ctx.world) is None or not _goes_there(mention):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _SHARED = ("metallb.universe.tf/allow-shared-ip", "metallb.io/allow-shared-ip", "lbipam.cilium.io/sharing-key", "io.cilium/lb-ipam-sharing-key")
 
 
-@rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True)
+@rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, points_at=(("", "Service"),))
 def already_allocated(service: Service, ctx: Context) -> Iterator[Problem]:
     """Mirrors: Allocators.initNodePorts, allocHealthCheckNodePort, allocClusterIPs (pkg/registry/core/service/storage) v1.36."""
     holders = _holders(ctx.world)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _SLICE, _ENDPOINTS, _LABEL = ("discovery.k8s.io", "EndpointSlice"), ("", "Endpoints"), "kubernetes.io/service-name"
 
 
-@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, needs=(("", "Service"),))
+@rule(on=Object, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("", "Service"),), needs=(("", "Service"),))
 def endpoints_without_service(view: Object, ctx: Context) -> Iterator[Problem]:
     """Mirrors: ServiceNameFromEndpointSlice (pkg/proxy/endpointslicecache) and the Endpoints controller's syncService v1.36."""
     kind = view.resource.ref.key[:2]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _PATH = ("spec", "externalName")
 
 
-@rule(on=Service, severity=Severity.WARNING, since="0.1", joins=True, fields=("spec.externalName",))
+@rule(on=Service, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("", "Service"),), fields=("spec.externalName",))
 def external_name_not_found(service: Service, ctx: Context) -> Iterator[Problem]:
     """Mirrors: the plugin kubernetes of CoreDNS, which answers with a CNAME record of the name as it stands."""
     name = (service.text(*_PATH) or "").removesuffix(".")

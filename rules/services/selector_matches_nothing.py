@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.sdk import (
+    PODS,
     Service,
     Severity,
     closest_template,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, PodTemplate, Problem, World
 
 
-@rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, aliases=(
+@rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, points_at=(PODS,), aliases=(
     "kube-linter:dangling-service", "kube-score:service-targets-pod", "kubescape:C-0293", "kubevious:service-selector-ref",
     "popeye:POP-1100",
 ))  # fmt: skip

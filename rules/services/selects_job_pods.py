@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, map_selector, rule
+from kubecheck.sdk import PODS, Service, Severity, map_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Service, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Service, severity=Severity.WARNING, since="0.1", joins=True, points_at=(PODS,))
 def selects_job_pods(service: Service, ctx: Context) -> Iterator[Problem]:
     templates = ctx.world.templates_matching(service.namespace, map_selector(service.get("spec", "selector")))
     lasting = [each for each in templates if each.long_running]

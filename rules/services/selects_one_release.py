@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem, World
 
 
-@rule(on=Service, severity=Severity.WARNING, since="0.1", joins=True, fields=("spec.selector",))
+@rule(on=Service, severity=Severity.WARNING, since="0.1", joins=True, points_at=(), fields=("spec.selector",))
 def selects_one_release(service: Service, ctx: Context) -> Iterator[Problem]:
     if service.type == "ExternalName":
         return

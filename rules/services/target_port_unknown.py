@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, container_ports, is_placeholder, is_valid_port_name, map_selector, may_become, nearest, rule
+from kubecheck.sdk import (
+    PODS,
+    Service,
+    Severity,
+    container_ports,
+    is_placeholder,
+    is_valid_port_name,
+    map_selector,
+    may_become,
+    nearest,
+    rule,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +23,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Place, PodTemplate, Problem
 
 
-@rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, aliases=("kube-linter:invalid-target-ports", "popeye:POP-1106"))
+@rule(on=Service, severity=Severity.ERROR, since="0.1", joins=True, points_at=(PODS,), aliases=("kube-linter:invalid-target-ports", "popeye:POP-1106"))
 def target_port_unknown(service: Service, ctx: Context) -> Iterator[Problem]:
     templates = ctx.world.templates_matching(service.namespace, map_selector(service.get("spec", "selector")))
     if not templates or service.type == "ExternalName":

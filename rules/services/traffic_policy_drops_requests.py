@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Service, Severity, map_selector, rule
+from kubecheck.sdk import PODS, Service, Severity, map_selector, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Service, severity=Severity.INFO, since="0.1", joins=True, presets="strict", aliases=("popeye:POP-1107", "popeye:POP-1108"))
+@rule(on=Service, severity=Severity.INFO, since="0.1", joins=True, points_at=(PODS,), presets="strict", aliases=("popeye:POP-1107", "popeye:POP-1108"))
 def traffic_policy_drops_requests(service: Service, ctx: Context) -> Iterator[Problem]:
     external, internal = service.text("spec", "externalTrafficPolicy") or "Cluster", service.text("spec", "internalTrafficPolicy")
     if service.type == "LoadBalancer" and external == "Cluster":

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PersistentVolumeClaim, severity=Severity.ERROR, since="0.1", joins=True, needs=(("", "LimitRange"),))
+@rule(on=PersistentVolumeClaim, severity=Severity.ERROR, since="0.1", joins=True, points_at=(("", "LimitRange"),), needs=(("", "LimitRange"),))
 def claim_refused(claim: PersistentVolumeClaim, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(claim.resource.ref.key)
     if resource is None or not resource.is_stored:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", fields=("volumes",), joins=True, presets="recommended", aliases=(
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", fields=("volumes",), joins=True, points_at=(), presets="recommended", aliases=(
     "kubevious:pod-spec-volume-pvc-ref",
 ))  # fmt: skip
 def missing_claim(template: PodTemplate, ctx: Context) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=ClaimSource, severity=Severity.ERROR, since="0.1", joins=True, presets="recommended", aliases=())
+@rule(on=ClaimSource, severity=Severity.ERROR, since="0.1", joins=True, points_at=(), presets="recommended", aliases=())
 def missing_storage_class(view: ClaimSource, ctx: Context) -> Iterator[Problem]:
     for missing in missing_references(view, ctx.world, "storage.k8s.io", "StorageClass"):
         if missing.near:

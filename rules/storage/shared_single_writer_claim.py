@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import PersistentVolumeClaim, Severity, Workload, rule
+from kubecheck.sdk import PODS, PersistentVolumeClaim, Severity, Workload, rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _RUNNING = ("Deployment", "StatefulSet")
 _BESIDE = "require it by podAffinity with topologyKey kubernetes.io/hostname, or use ReadWriteMany"
 
 
-@rule(on=Workload, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Workload, severity=Severity.WARNING, since="0.1", joins=True, needs=(("", "PersistentVolumeClaim"),), points_at=(("", "PersistentVolumeClaim"), PODS))
 def shared_single_writer_claim(workload: Workload, ctx: Context) -> Iterator[Problem]:
     """Mirrors: checkPodsVolumes of the attach-detach controller, VolumeRestrictions, resolve of maxSurge and maxUnavailable v1.36."""
     for reference in ctx.world.references(workload.resource):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MOST = 5
 
 
-@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, fields=("volumes",))
+@rule(on=PodTemplate, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("", "ConfigMap"), ("", "Secret")), fields=("volumes",))
 def sub_path_is_no_key(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     """Mirrors: makeMounts in pkg/kubelet/kubelet_pods.go, which makes a folder where a subPath is not there."""
     mounts = [each for container in template.all_containers for each in _mounts(container)]

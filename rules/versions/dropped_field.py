@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=Object, severity=Severity.WARNING, since="0.2")
+@rule(on=Object, severity=Severity.WARNING, since="0.1")
 def dropped_field(view: Object, ctx: Context) -> Iterator[Problem]:
     told = set()
     for gate, path in dropped_fields(view.value):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import SCALABLE_KINDS, get, items, may_become, nearest, shipped_definition
+from kubecheck.sdk import SCALABLE_KINDS, get, items, may_become, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +77,11 @@ def why_not_scalable(group: str, kind: str, ctx: Context) -> tuple[str, str, Res
         spec = definition.value.get("spec")
         if get(spec, ("group",)) == group and get(spec, ("names", "kind")) == kind:
             return None if _has_scale(spec) else (f"{kind} has no scale subresource: its definition gives none", "", definition)
-    shipped = shipped_definition(group, kind) if "." in group else None
+    shipped = None
+    if "." in group:
+        from kubecheck.sdk import shipped_definition  # few targets are of custom kinds
+
+        shipped = shipped_definition(group, kind)
     if shipped is not None:
         project, spec = shipped
         return None if _has_scale(spec) else (f"{kind} has no scale subresource in {project}", "", project)

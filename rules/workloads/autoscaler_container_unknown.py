@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Autoscaler, Severity, may_become, nearest, rule
+from kubecheck.sdk import PODS, Autoscaler, Severity, may_become, nearest, rule
 
 from ._scaling import measured_containers
 
@@ -19,7 +19,7 @@ _INJECTED = frozenset((
 ))  # fmt: skip
 
 
-@rule(on=Autoscaler, severity=Severity.ERROR, since="0.1", joins=True)
+@rule(on=Autoscaler, severity=Severity.ERROR, since="0.1", joins=True, points_at=(PODS,))
 def autoscaler_container_unknown(autoscaler: Autoscaler, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     target = next((world.by_key(each.target) for each in world.references(autoscaler.resource)), None)

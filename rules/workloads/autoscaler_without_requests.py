@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Autoscaler, Severity, get, items, mapping, rule
+from kubecheck.sdk import PODS, Autoscaler, Severity, get, items, mapping, rule
 
 from ._scaling import by_utilisation
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Container, Context, PodTemplate, Problem
 
 
-@rule(on=Autoscaler, severity=Severity.ERROR, since="0.1", joins=True)
+@rule(on=Autoscaler, severity=Severity.ERROR, since="0.1", joins=True, points_at=(PODS,))
 def autoscaler_without_requests(autoscaler: Autoscaler, ctx: Context) -> Iterator[Problem]:
     world = ctx.world
     target = next((world.by_key(each.target) for each in world.references(autoscaler.resource)), None)

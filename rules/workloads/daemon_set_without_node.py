@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubecheck.sdk import Context, Problem
 
 
-@rule(on=NodelessDaemonSet, severity=Severity.INFO, since="0.2")
+@rule(on=NodelessDaemonSet, severity=Severity.INFO, since="0.1")
 def daemon_set_without_node(fact: NodelessDaemonSet, ctx: Context) -> Iterator[Problem]:
     resource = ctx.world.by_key(fact.ref.key)
     if resource is None:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Severity, Workload, applied_together, belong_together, get, items, label_selector, labels_of, metadata_of, rule
+from kubecheck.sdk import (
+    PODS,
+    Severity,
+    Workload,
+    applied_together,
+    belong_together,
+    get,
+    items,
+    label_selector,
+    labels_of,
+    metadata_of,
+    rule,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +27,7 @@ if TYPE_CHECKING:
 _TAKING_PODS = ("DaemonSet", "ReplicaSet", "ReplicationController")
 
 
-@rule(on=Workload, severity=Severity.WARNING, since="0.1", joins=True)
+@rule(on=Workload, severity=Severity.WARNING, since="0.1", joins=True, points_at=(PODS,))
 def overlapping_selectors(workload: Workload, ctx: Context) -> Iterator[Problem]:
     """Mirrors: ControllerRefManager.ClaimObject (pkg/controller) v1.36."""
     selector = label_selector(workload.selector)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _AUTOSCALERS = (("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject"))
 
 
-@rule(on=Workload, severity=Severity.WARNING, since="0.1", joins=True, needs=_AUTOSCALERS, aliases=(
+@rule(on=Workload, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("autoscaling", "HorizontalPodAutoscaler"),), needs=_AUTOSCALERS, aliases=(
     "kube-score:deployment-targeted-by-hpa-does-not-have-replicas-configured",
 ))  # fmt: skip
 def replicas_under_autoscaler(workload: Workload, ctx: Context) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ class Options:
     minimum = 2
 
 
-@rule(on=Deployment, severity=Severity.INFO, since="0.1", joins=True, presets="strict", options=Options, aliases=(
+@rule(on=Deployment, severity=Severity.INFO, since="0.1", joins=True, points_at=(), presets="strict", options=Options, aliases=(
     "datree:DEPLOYMENT_INCORRECT_REPLICAS_VALUE", "gatekeeper-library:replicalimits", "kube-linter:minimum-three-replicas",
     "kube-score:deployment-replicas", "kubevious:replica-count-check", "polaris:deploymentMissingReplicas",
 ))  # fmt: skip

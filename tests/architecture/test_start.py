@@ -13,7 +13,7 @@ HEAVY = {
 # Coverage would import modules of its own, and take its time.
 UNMEASURED = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 # A few more than there are; see benchmarks/startup.py for what each costs.
-MODULES = 167
+MODULES = 165
 GOOD = """apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -87,5 +87,15 @@ def test_output_of_helm_without_its_chart_needs_no_engine_for_charts(tmp_path):
 def test_a_dry_run_without_known_nodes_needs_no_scheduler(tmp_path):
     budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: web}\nspec: {minAvailable: 1, selector: {matchLabels: {app: web}}}\n"
     _, modules = imported(tmp_path, f"{GOOD}---\n{budget}")
-    assert "kubecheck.sim.play.dry_run" in modules
-    assert [name for name in modules if name.startswith("kubecheck.sim.scheduler")] == []
+    assert "kubecheck.sim.play.unproven" in modules
+    assert [name for name in modules if name.startswith(("kubecheck.sim.scheduler", "kubecheck.sim.controllers.", "kubecheck.sim.cluster.loop"))] == []
+
+
+def test_a_few_files_need_no_other_processes(tmp_path):
+    (tmp_path / "more.yaml").write_text(GOOD.replace("web", "more"), encoding="utf-8")
+    (tmp_path / "web.yaml").write_text(GOOD, encoding="utf-8")
+    program = PROGRAM.replace('"web.yaml"', '"--allow-empty", "."')
+    done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True, cwd=tmp_path, env=UNMEASURED)
+    code, modules = json.loads(done.stdout.splitlines()[-1])
+    assert code == 0
+    assert [name for name in modules if name.startswith(("kubecheck.engine.workers", "concurrent", "multiprocessing", "pickle"))] == []

@@ -377,3 +377,35 @@ def test_a_policy_is_new_only_where_all_of_the_older_state_could_be_read(project
     git("commit", "-qm", "three")
     write(project / "deploy" / "deny.yaml", DENY)
     assert against(*words, "deploy")[:2] == (0, [])
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """The paths of the files that are judged, of the present state and then of the older one."""
+    from kubecheck.engine.files import FileChecker
+    from kubecheck.engine.reading import path_of
+
+    seen = []
+    check = FileChecker.check
+    monkeypatch.setattr(FileChecker, "check", lambda self, entry: (seen.append(os.path.basename(path_of(entry))), check(self, entry))[1])
+    return seen
+
+
+def test_what_has_not_changed_is_judged_once(project, against, judged):
+    (project / "deploy" / "web.yaml").write_text(DEPLOYMENT.format("other"))
+    assert against("--no-cache", "--against", "HEAD", "deploy") == (1, ["deploy/" + REFUSED], "")
+    assert judged == ["settings.yaml", "web.yaml", "web.yaml"]
+
+
+def test_in_large_projects_and_builds_it_is_judged_twice(project, against, judged, monkeypatch):
+    from kubecheck.engine.against import state
+
+    (project / "deploy" / "web.yaml").write_text(DEPLOYMENT.format("other"))
+    with monkeypatch.context() as patch:
+        patch.setattr(state, "LARGE", 100)
+        assert against("--no-cache", "--against", "HEAD", "deploy") == (1, ["deploy/" + REFUSED], "")
+        assert judged == ["settings.yaml", "web.yaml"] * 2
+    judged.clear()
+    (project / "deploy" / "kustomization.yaml").write_text("resources: [settings.yaml]\n")
+    assert against("--no-cache", "--against", "HEAD", "deploy")[2] == ""
+    assert judged.count("settings.yaml") == 2, "of what is built nothing is known"

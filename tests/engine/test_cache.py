@@ -17,7 +17,7 @@ from kubecheck.engine.ruleset import Choice, Registry, RuleSet
 from kubecheck.findings import Severity
 from kubecheck.plugins import load_rules
 from kubecheck.report import Options, write
-from kubecheck.sdk import Object, rule
+from kubecheck.sdk import Deployment, Object, rule
 from kubecheck.sim.profile import ClusterProfile
 from kubecheck.source import Source
 from kubecheck.source.walk import walk
@@ -355,3 +355,24 @@ def test_any_edits_tell_the_same_with_and_without(tmp_path, monkeypatch):
             text = "\n".join(lines)
         put(tmp_path / "project" / path, text)
         same(tmp_path)
+
+
+@rule(on=Deployment, severity=Severity.WARNING, since="0.1", joins=True, points_at=(("", "Service"),))
+def points_far(deployment, ctx):
+    """Points at a Service of whatever world."""
+    for each in ctx.model.resources:
+        if each.ref.kind == "Service":
+            yield deployment.at("metadata", "name").problem("far").note("there", each.at("metadata", "name"))
+
+
+def test_what_stands_in_other_files_that_are_told_of_decides_which_rules_are_asked(tmp_path, monkeypatch):
+    for name in ("one", "two"):
+        put(tmp_path / "tree" / name / "web.yaml", DEPLOYMENT.format(name="web", replicas=2, config="settings"))
+        put(tmp_path / "tree" / name / "more.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\n")
+    monkeypatch.chdir(tmp_path / "tree")
+    asked = {"rules": [points_far], "choice": Choice(presets=["everything"]), "reported": ["one/more.yaml", "two/more.yaml"]}
+    assert b"far" not in same(tmp_path, **asked)
+    put(tmp_path / "tree" / "two" / "more.yaml", SERVICE.format(name="more", app="web"))
+    found = same(tmp_path, **asked)
+    assert found.count(b"one/web.yaml") > 0
+    assert b"far" in found

@@ -457,7 +457,7 @@ def test_a_warning_that_crashes_is_a_finding_of_what_is_accepted(monkeypatch):
         raise IndexError("gone")
 
     monkeypatch.setattr("kubecheck.verdicts.Verdict.warnings_once_valid", property(broken))
-    report = check(POD, presets=(), select=["image-without-tag"])
+    report = check(POD, presets=(), select=["image-without-tag", "duplicate-port"])
     assert [each.rule for each in report.findings] == ["crashed-rule", "image-without-tag"]
     assert "the server's checks of this object crashed: IndexError: gone" in report.findings[0].message
     # What is refused, or filled in later, may well stand where a number is counted on.

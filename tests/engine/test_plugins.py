@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from kubecheck import plugins
 from kubecheck.plugins import EntryPoint, PluginError, find_entry_points, load_rules
 from kubecheck.testing import cases_of, run_case
 
@@ -84,3 +85,69 @@ def test_the_pages_of_the_example_plugin_hold(monkeypatch):
     page = next(each for each in rules if each.id == "owner-missing").page
     found = [[finding.message for finding in run_case(case, rules)] for case in cases_of(page, "owner_missing.md", "owner-missing")]
     assert found == [["Deployment web has no label owner"], []]
+
+
+class Kept:
+    """A cache in memory."""
+
+    def __init__(self):
+        self.values = {}
+
+    def get(self, key):
+        return self.values.get(key)
+
+    def put(self, key, value):
+        self.values[key] = value
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """A plugin of two files, the points that name it, and who lets time go by."""
+    code = tmp_path / "fingerprinted_rules"
+    code.mkdir()
+    (code / "__init__.py").write_text("A = 1\n", encoding="utf-8")
+    (code / "page.md").write_text("one", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    later = os.stat(code / "__init__.py").st_ctime_ns + 10_000_000_000
+    monkeypatch.setattr(plugins.time, "time_ns", lambda: later)
+    return code, [EntryPoint("team", "fingerprinted_rules", "acme")]
+
+
+def test_code_is_read_again_only_where_the_file_system_says_something_else_of_it(package, monkeypatch):
+    code, points = package
+    kept = Kept()
+    first = plugins.fingerprint(points, kept)
+    assert first == plugins.fingerprint(points)
+    assert list(kept.values.values()) == [first]
+    with monkeypatch.context() as patch:
+        patch.setattr(plugins, "_digest_of_code", None)
+        assert plugins.fingerprint(points, kept) == first
+        (code / "page.md").write_text("two", encoding="utf-8")
+        assert plugins.fingerprint(points, kept) == first, "pages say nothing of what is found"
+    stamp = os.stat(code / "__init__.py")
+    (code / "__init__.py").write_text("A = 2\n", encoding="utf-8")
+    os.utime(code / "__init__.py", ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    changed = plugins.fingerprint(points, kept)
+    assert changed == plugins.fingerprint(points)
+    if os.name != "nt":  # where nothing says when a file was changed but what anybody may set
+        assert changed != first
+    (code / "more.py").write_text("", encoding="utf-8")
+    assert plugins.fingerprint(points, kept) not in (first, changed)
+
+
+def test_of_code_that_was_written_just_now_nothing_is_kept(package, monkeypatch):
+    code, points = package
+    now = os.stat(code / "__init__.py").st_ctime_ns + 1_000_000_000
+    monkeypatch.setattr(plugins.time, "time_ns", lambda: now)
+    kept = Kept()
+    assert plugins.fingerprint(points, kept) == plugins.fingerprint(points)
+    assert kept.values == {}
+
+
+def test_what_is_kept_of_code_and_damaged_is_worked_out_again(package):
+    _, points = package
+    kept = Kept()
+    first = plugins.fingerprint(points, kept)
+    for damaged in (None, "", 1, [first]):
+        kept.values = dict.fromkeys(kept.values, damaged)
+        assert plugins.fingerprint(points, kept) == first

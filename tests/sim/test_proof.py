@@ -8,8 +8,10 @@ import re
 import pytest
 
 from kubecheck.api.defaults import default
-from kubecheck.sim.play import proof, room
-from kubecheck.sim.play.dry_run import simulate, simulate_unproven
+from kubecheck.sim import controllers
+from kubecheck.sim.play import dry_run, proof, room
+from kubecheck.sim.play.dry_run import simulate
+from kubecheck.sim.play.unproven import simulate_unproven
 from kubecheck.sim.profile import ClusterProfile
 
 NAMESPACES = ("shop", "tools")
@@ -462,3 +464,61 @@ def test_pods_of_a_paused_deployment_never_come():
     service = object_of("v1", "Service", "web", "shop", spec={"selector": {"app": "web"}, "ports": [{"port": 80}]})
     outcome = simulate([default(workload("Deployment", "web", paused=True)), service], proves=True)
     assert [(type(each).__name__, each.ref.name) for each in outcome.facts] == [("EmptyService", "web")]
+
+
+def without_pods(rng):
+    """Objects that make no pods, some of one name, beside workloads that are proven."""
+    names = ("web", "db", "cache")
+    made = [default(workload("Deployment", name)) for name in names if rng.random() < 0.5]
+    for _ in range(rng.randint(1, 6)):
+        name = rng.choice(names)
+        namespace = rng.choice(("shop", "", "other"))
+        selector = rng.choice(({"selector": {"app": name}}, {"selector": {}}, {}))
+        made.append(rng.choice((
+            object_of("v1", "Service", name, "shop", spec={**selector, "ports": [{"port": 80}]}),
+            object_of("v1", "Service", name, namespace, spec={**selector, "ports": [{"port": 80}]}),
+            object_of("autoscaling/v2", "HorizontalPodAutoscaler", name, "shop", spec={"scaleTargetRef": {"kind": "Deployment", "name": name, "apiVersion": "apps/v1"}, "maxReplicas": 3}),
+            object_of("policy/v1", "PodDisruptionBudget", name, "shop", spec=rng.choice(({"minAvailable": 1}, {"minAvailable": 1, "selector": {"matchLabels": {"app": "none"}}}))),
+        )))  # fmt: skip
+    return made
+
+
+def test_where_no_pods_are_left_nothing_is_played(monkeypatch):
+    told = []
+    for seed in range(200):
+        objects = without_pods(random.Random(seed))
+        whole = simulate(objects, ClusterProfile(), proves=True)
+        with monkeypatch.context() as patch:
+            patch.setattr(dry_run, "Run", None)
+            try:
+                asked = simulate_unproven(len(objects), objects.__getitem__, ClusterProfile())
+            except TypeError:  # something was left
+                continue
+        assert (facts(asked), asked.assumptions, asked.settled) == (facts(whole), whole.assumptions, whole.settled), seed
+        assert (asked.placements, asked.claims) == (whole.placements, whole.claims)
+        told += facts(asked)
+    assert len(told) > 50
+
+
+def test_a_service_may_be_refused_where_it_is_known_which_addresses_there_are():
+    services = [object_of("v1", "Service", "web", "shop", spec={"clusterIP": "10.1.0.1", "ports": [{"port": 80}]})]
+    for known, count in ((None, 0), ("10.96.0.0/12", 1)):
+        profile = ClusterProfile()
+        profile.service_network = known
+        told = simulate_unproven(1, services.__getitem__, profile)
+        assert [type(each).__name__ for each in told.facts] == ["RefusedPod"] * count
+        assert facts(told) == facts(simulate(services, profile, proves=True))
+
+
+@pytest.mark.parametrize("beside", ["node_ports", "objects"])
+def test_what_is_known_of_the_cluster_may_concern_services(monkeypatch, beside):
+    service = object_of("v1", "Service", "web", "shop", spec={"selector": {"app": "web"}, "ports": [{"port": 80}]})
+    profile = ClusterProfile()
+    setattr(profile, beside, {"node_ports": (30000, 32767), "objects": [workload("Deployment", "web")]}[beside])
+    monkeypatch.setattr(dry_run, "Run", None)
+    with pytest.raises(TypeError):
+        simulate_unproven(1, [service].__getitem__, profile)
+
+
+def test_the_table_of_controllers_says_which_kinds_each_is_about():
+    assert frozenset(kind for each in controllers.CONTROLLERS.every for kind in each.kinds) == controllers.KINDS

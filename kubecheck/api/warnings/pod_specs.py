@@ -5,7 +5,6 @@ Mirrors: pkg/api/pod (warnings.go) v1.36.
 
 from __future__ import annotations
 
-from kubecheck.field_messages import quote
 from kubecheck.fields import (
     EMPTY_ENTRY,
     HIDDEN_VARIABLE,
@@ -104,6 +103,8 @@ def _warn_names(spec: dict[str, Any], path: Steps) -> list[FieldWarning]:
         for index, item in enumerate(spec.get(field) or ()):
             value, where = item.get(key) or "", (*path, field, index, key)
             if value in first:
+                from kubecheck.field_messages import quote
+
                 found.append(warn(REPEATED_ENTRY, where, f"duplicate {key} {quote(value)}", value, (*path, field, first[value], key)))
             first.setdefault(value, index)
             if field == "hostAliases":
@@ -154,6 +155,8 @@ def _warn_variables(variables: list[dict[str, Any]], path: Steps) -> list[FieldW
         if name not in first:
             first[name] = index
         elif variable.get("valueFrom") is not None or value == reference or reference not in value:
+            from kubecheck.field_messages import quote
+
             detail = f"hides previous definition of {quote(name)}, which may be dropped when using apply"
             found.append(warn(HIDDEN_VARIABLE, (*path, index), detail, name, (*path, first[name])))
     return found

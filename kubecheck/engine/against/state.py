@@ -7,12 +7,14 @@ import os
 from kubecheck.documents.reading import LFS_POINTER
 from kubecheck.findings import Fate
 from kubecheck.source import Source, disk
+from kubecheck.source.text import LARGE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from kubecheck.engine.cache.files import KnownFiles
     from kubecheck.engine.loading import Loaded
     from kubecheck.engine.request import Request
     from kubecheck.model.changes.pairing import Changes
@@ -62,8 +64,13 @@ class Against:
         except UnicodeDecodeError:
             return None
 
-    def load(self, request: Request) -> tuple[Model, dict[str, str]]:
-        """Everything of the older state, in worlds; and what in it is not read or not built, as of `unread_in`."""
+    def load(self, request: Request, present: Loaded | None = None) -> tuple[Model, dict[str, str]]:
+        """Everything of the older state, in worlds; and what in it is not read or not built, as of `unread_in`.
+
+        Args:
+            request: what is asked.
+            present: what was read of the present state, where that is at hand: files that are the same are not judged again.
+        """
         from kubecheck.engine.loading import load
         from kubecheck.engine.pipeline import model
         from kubecheck.engine.workers import forks
@@ -75,10 +82,19 @@ class Against:
             return model(load(older, keeps=True), older), {}
         try:
             with disk.showing(self.tree):
-                loaded = load(older, keeps=True)
+                loaded = load(older, keeps=True, known=_known_of(present, older))
                 return model(loaded, older), unread_in(loaded)
         finally:
             self.tree.close()
+
+
+def _known_of(present: Loaded | None, older: Request) -> KnownFiles | None:
+    """What is known of older files from the present ones; None where that is nothing, or where so much is loaded that it rests."""
+    if present is None or older.size > LARGE:
+        return None
+    from kubecheck.engine.cache.files import known_from
+
+    return known_from(present.results, older.namespace)
 
 
 def unread_in(loaded: Loaded) -> dict[str, str]:
@@ -102,7 +118,7 @@ def changes_of(request: Request, loaded: Loaded, whole: Model) -> list[Changes]:
     from kubecheck.model.changes.pairing import changes_between
 
     assert request.against is not None
-    older, unread = request.against.load(request)
+    older, unread = request.against.load(request, loaded)
     still = unread_in(loaded)
     _tell_of([shown for name, shown in unread.items() if name not in still], loaded, request.against)
     found = changes_between(older, whole, request.against.shown, is_whole=request.against.is_whole, unread=still)

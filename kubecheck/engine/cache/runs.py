@@ -28,18 +28,20 @@ if TYPE_CHECKING:
 # What damaged or foreign data makes of unpacking it.
 _DAMAGED = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 _CRASHED = "crashed-rule"
+# Of files that are told of so much is held in one entry, all of which is read at once.
+_MOST_KNOWN = 4_000_000
 
 
-def open_cache(path: str | None, fingerprint: Callable[[], str]) -> Cache | None:
+def open_cache(path: str | None, fingerprint: Callable[[Folder], str]) -> Cache | None:
     """The cache in a folder, in the user's own for None; None where there is none, or the code cannot be told from other code.
 
     Args:
         path: the folder.
-        fingerprint: the digest of all code that reports depend on.
+        fingerprint: gives the digest of all code that reports depend on, with what it keeps in a folder for the next time.
     """
     folder = path or default_folder()
     try:
-        return Cache(folder, fingerprint()) if folder else None
+        return Cache(folder, fingerprint(Folder(folder))) if folder else None
     except OSError:
         return None
 
@@ -109,12 +111,17 @@ class Cache:
         self._folder.put(key, [packed, [[question, path, answer] for (question, path), answer in journal.items()], texts])
 
     def files(self, request: Request) -> KnownFiles | None:
-        """What is known of the files that a request tells nothing of; None where it tells of all, or its answer is not kept."""
-        if request.reported is None or not self._settings:
+        """What is known of files that are what they were; None where the answer to a request is not kept."""
+        if not self._settings:
             return None
         from kubecheck.engine.cache.files import KnownFiles
 
-        return KnownFiles(self._folder, key_of("files", self._settings), request.reported, request.namespace)
+        heard = None
+        if request.size <= _MOST_KNOWN:
+            heard = frozenset(each for rule in request.ruleset.anywhere() if rule.subject == "ServerWarning" and rule.joins for each in rule.only)
+        elif request.reported is None:
+            return None
+        return KnownFiles(self._folder, key_of("files", self._settings), request.reported, request.namespace, heard)
 
     def examine(self, loaded: Loaded, whole: Model, examine: Callable[[list[World]], list[Examined]]) -> list[Examined]:
         """What is found in each world: what is kept of it, or what comes of examining it, which is kept.

@@ -13,6 +13,7 @@ from kubecheck.sim.objects.store import ADDED, DELETED, controller_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from kubecheck.sim.cluster.loop import Cluster
@@ -238,6 +239,13 @@ def _volumes_of(value: Object) -> list[Any]:
 def namespace_of(value: Object) -> str:
     """The namespace that an object is in, or goes to."""
     return str(value["metadata"].get("namespace") or "default")
+
+
+def assumed_of_sizes(values: Iterable[Object]) -> tuple[str, ...]:
+    """What is assumed of workloads that have more pods than are played, where there are such."""
+    if any(bounded(value) is not value for value in values):
+        return (f"size: of workloads with more than {MOST_PODS} pods, no more than these",)
+    return ()
 
 
 def is_assumed_claim(claim: Object) -> bool:

@@ -10,7 +10,7 @@ from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
 from kubecheck.sim.controllers.cronjob import job_of
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.store import controller_of, key_of
-from kubecheck.sim.play.assumptions import MOST_PODS, ProbedKubelet, assume_volumes, bounded, create_claims, create_classes
+from kubecheck.sim.play.assumptions import ProbedKubelet, assume_volumes, assumed_of_sizes, create_claims, create_classes
 from kubecheck.sim.play.fact_gathering import Looker
 from kubecheck.sim.play.facts import (
     BlockedDrain,
@@ -37,7 +37,6 @@ EVERYTHING = (INSTALL, UPDATE, DRAIN)
 HORIZON = 1200.0
 _DRAIN_RETRY = 5.0
 _DRAIN_TRIES = 60
-
 
 
 def simulate(
@@ -67,44 +66,28 @@ def simulate(
     played = [value for value in values if value["kind"] != "Node"]
     served: set[tuple[str, str]] = set()
     if proves and (profile.elastic or profile.scheduler is None):
-        played, served = _prove(played, profile)
-    return _simulate(written, played, served, profile, plan, explain, proves=proves, runner=runner)
+        from kubecheck.sim.play.unproven import prove_in
+
+        played, served = prove_in(played, profile)
+    return simulate_what_is_left(written, played, served, profile, plan, explain, proves=proves, runner=runner)
 
 
-def simulate_unproven(count: int, object_at: Callable[[int], Object], profile: ClusterProfile) -> Outcome:
-    """As `simulate` that proves, of objects that are not all there at once: a proof needs no more of most than an outline.
-
-    Args:
-        count: how many objects there are.
-        object_at: gives one of them by its number; it is asked for some of them again.
-        profile: the cluster.
-    """
-    from kubecheck.sim.play.proof import name_of, outline
-
-    written = [outline(object_at(number)) for number in range(count)]
-    if not profile.elastic or any(each["kind"] == "Node" for each in written):
-        return simulate(map(object_at, range(count)), profile, proves=True)
-    played, served = _prove(playable(written), profile)
-    left = set(map(name_of, played))
-    whole = playable(object_at(number) for number, each in enumerate(written) if plays(each) and name_of(each) in left)
-    written = [each for each in written if plays(each) and bounded(each) is not each]
-    return _simulate(written, whole, served, profile, EVERYTHING, "", proves=True, runner=None)
-
-
-def _prove(values: list[Object], profile: ClusterProfile) -> tuple[list[Object], set[tuple[str, str]]]:
-    """What is left to play of some values, and the Services that the others serve."""
-    from kubecheck.sim.play.proof import prove
-
-    proof = prove([*profile.objects, *values], None if profile.elastic else profile.given_nodes())
-    given = set(map(id, profile.objects))
-    return [value for value in proof.objects if id(value) not in given], proof.served
-
-
-def _simulate(
+def simulate_what_is_left(
     written: list[Object], played: list[Object], served: set[tuple[str, str]], profile: ClusterProfile, plan: Iterable[str], explain: str, *, proves: bool,
     runner: Callable[[ClusterProfile, list[Object]], Run] | None,
 ) -> Outcome:  # fmt: skip
-    """What comes of playing what is left to play."""
+    """What comes of playing what is left to play.
+
+    Args:
+        written: all objects.
+        played: those that are left.
+        served: the Services that the others serve, as (namespace, name).
+        profile: the cluster.
+        plan: as for `simulate`.
+        explain: as for `simulate`.
+        proves: as for `simulate`.
+        runner: as for `simulate`.
+    """
     run = Run(profile, played, for_rules=proves) if runner is None else runner(profile, played)
     explainer = run.explainer(explain) if explain and not profile.elastic else None
     run.install()
@@ -128,9 +111,7 @@ def assumptions_of(run: Run, written: list[dict[str, Any]]) -> tuple[str, ...]:
     assumptions = (*run.profile.assumptions, *_assumed_of_devices(run.cluster), *run.assumed_of_hooks(), *run.assumed_of_drains())
     if run.cluster.budget <= 0:
         assumptions = (*assumptions, f"time: what happens later is not known: {beyond('dry-run-turns')}")
-    if any(bounded(value) is not value for value in written if plays(value)):
-        assumptions = (*assumptions, f"size: of workloads with more than {MOST_PODS} pods, no more than these")
-    return assumptions
+    return (*assumptions, *assumed_of_sizes(value for value in written if plays(value)))
 
 
 def _assumed_of_devices(cluster: Cluster) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubecheck.sim.cluster.webhooks import CONFIGURATIONS
-from kubecheck.sim.controllers import CONTROLLERS
+from kubecheck.sim.controllers import KINDS
 from kubecheck.sim.play.assumptions import bounded
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ _GROUPS = {
     "scheduling.k8s.io": ("PriorityClass",),
     "storage.k8s.io": ("CSIDriver", "CSINode", "CSIStorageCapacity", "StorageClass"),
 }  # fmt: skip
-_PLAYED = CONTROLLERS.kinds | {(group, kind) for group, kinds in _GROUPS.items() for kind in kinds}
+_PLAYED = KINDS | {(group, kind) for group, kinds in _GROUPS.items() for kind in kinds}
 _MAY_LACK_SPEC = ("PodDisruptionBudget", "ResourceQuota")
 _MAY_HOLD_NUMBERS = frozenset((dict, list, float))
 

@@ -1,0 +1,63 @@
+"""Where names live that are imported when a rule first asks for them: a rule about Services need not load the views of everything else."""
+
+from __future__ import annotations
+
+# The name, and the module that has it.
+HOMES = {
+    "ChartSource": "kubecheck.sdk.chart_sources",
+    "Standstill": "kubecheck.sdk.standstills",
+    **dict.fromkeys(("DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "Workload"), "kubecheck.api.views.apps"),
+    **dict.fromkeys(
+        ("ConfigMap", "LimitRange", "Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "ResourceQuota", "Secret",
+         "Service", "ServiceAccount"),
+        "kubecheck.api.views.core",
+    ),
+    **dict.fromkeys(
+        ("AdmissionPolicy", "AnyAutoscaler", "Autoscaler", "ClaimSource", "CronJob", "DefaultableClass", "HorizontalPodAutoscaler", "Ingress", "Job",
+         "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "ResourceClaim", "Role",
+         "RoleBinding", "ServiceCaller", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "WebhookConfiguration"),
+        "kubecheck.api.views.kinds",
+    ),
+    **dict.fromkeys(
+        ("CrowdedDomains", "OversizedRequest", "UnmatchedSelector", "UnmetSpread", "UntoleratedTaint", "UnusableClaim", "UsedUpCapacity"),
+        "kubecheck.sim.scheduler.diagnosis.obstacles",
+    ),
+    **dict.fromkeys(("amount_in_words", "hint_of", "names_in_words", "nodeless_in_words", "taint_in_words"), "kubecheck.sim.play.hints"),
+    **dict.fromkeys(("Mention", "mentions_of", "near_service", "pod_names_used"), "kubecheck.model.addresses"),
+    **dict.fromkeys(("describe_pods", "lacking_ordinals", "ordinals_of"), "kubecheck.model.ordinals"),
+    **dict.fromkeys(("Gateway", "GatewayObject", "Route"), "kubecheck.api.views.gateway"),
+    **dict.fromkeys(("Change", "Changes", "Growth", "Removal"), "kubecheck.model.changes.pairing"),
+    "Narrowing": "kubecheck.model.changes.narrowing",
+    **dict.fromkeys(("Quantity", "quantity"), "kubecheck.values.quantity"),
+    **dict.fromkeys(("changes_with_release", "may_select", "may_select_alike"), "kubecheck.model.given_labels"),
+    "autoscalers_of": "kubecheck.model.autoscalers",
+    **dict.fromkeys(("closest_template", "explain_absence", "mend_selector", "missed_beside", "missed_template"), "kubecheck.model.absences"),
+    "telling_words": "kubecheck.model.names",
+    "is_ip": "kubecheck.values.addresses",
+    "is_valid_port_name": "kubecheck.values.identifiers",
+    "is_yaml_mapping": "kubecheck.documents.reading",
+    **dict.fromkeys(("has_lone_placeholders", "is_placeholder", "may_become"), "kubecheck.documents.templates"),
+    "maker_of_object": "kubecheck.model.producers",
+    **dict.fromkeys(("MissingReference", "missing_references"), "kubecheck.model.missing_references"),
+    **dict.fromkeys(("Reference", "described_objects", "ingress_backends", "is_action", "route_backends"), "kubecheck.model.references"),
+    "Resource": "kubecheck.model.resource",
+    "clock_changes": "kubecheck.values.time",
+    **dict.fromkeys(("CronError", "parse_cron"), "kubecheck.values.cron"),
+    "parse_image": "kubecheck.values.image",
+    "lifecycle": "kubecheck.api.served",
+    **dict.fromkeys(("conversion", "misplaced"), "kubecheck.api.conversions"),
+    "Reshaping": "kubecheck.documents.editing.reshaping",
+    **dict.fromkeys(("container_ports", "pod_security", "policy_rules"), "kubecheck.api"),
+    "dropped_fields": "kubecheck.api.disabled_fields",
+    "pod_range": "kubecheck.model.autoscalers",
+    "scaled_value": "kubecheck.values.intstr",
+    "near_values": "kubecheck.values",
+    **dict.fromkeys(
+        ("api_resources", "credentials", "grants", "namespace_security", "network_policies", "webhooks"), "kubecheck.model.security",
+    ),
+    "refused_claim": "kubecheck.model.admitted",
+    **dict.fromkeys(("waits_for_later_containers", "waits_for_service"), "kubecheck.model.init_waits"),
+    **dict.fromkeys(("why_gone", "why_later"), "kubecheck.model.install_stages"),
+    "policies": "kubecheck.model",
+    "shipped_definition": "kubecheck.schema.custom.shipped",
+}  # fmt: skip
