@@ -20,33 +20,41 @@ _AMPLE = 256_000_000
 # What begins with this was made smaller: no plain value does when it is written out.
 _SMALLER = b"x"
 _LENGTH_BITS = 32
+# So many bytes are written at a time, and read where what is asked for comes soon after what was asked for last: steps of a run go over all in order.
+_BLOCK = 64 * 1024
 
 
 class _Shelf:
     """A file without a name that bytes are written to, one after another. A forked process reads what is there, and writes to one of its own."""
 
-    __slots__ = ("_end", "_file", "_lock", "_reads_at", "process")
+    __slots__ = ("_end", "_file", "_late", "_lock", "_read", "_reads_at", "_written", "process")
 
     def __init__(self, file: int) -> None:
         from threading import Lock
 
         self.process = os.getpid()
         self._file = file
+        self._written = 0
+        self._late = bytearray()  # what comes behind that in the file, and is written together
         self._end = 0
+        self._read = (0, b"")  # the bytes that were read last, behind their place
         self._lock = Lock()
         self._reads_at = getattr(os, "pread", None)  # which asks for no turns; a system without it does not fork either
 
     def add(self, data: bytes) -> int:
-        """Writes bytes, and gives their place.
+        """Takes bytes, and gives their place.
 
         Raises:
-            OSError: there is no room for them.
+            OSError: there is no room for those that came before them; these stay in memory, and those that come now have no place.
         """
         with self._lock:
+            if len(self._late) >= _BLOCK:
+                os.lseek(self._file, self._written, os.SEEK_SET)
+                if os.write(self._file, self._late) != len(self._late):
+                    raise OSError("no room")
+                self._written, self._late = self._end, bytearray()
             begin = self._end
-            os.lseek(self._file, begin, os.SEEK_SET)
-            if os.write(self._file, data) != len(data):
-                raise OSError("no room")
+            self._late += data
             self._end += len(data)
         return begin << _LENGTH_BITS | len(data)
 
@@ -58,6 +66,19 @@ class _Shelf:
     def read(self, place: int) -> bytes:
         """The bytes at a place."""
         begin, length = place >> _LENGTH_BITS, place & ((1 << _LENGTH_BITS) - 1)
+        start, block = self._read
+        if start <= begin and begin + length <= start + len(block):
+            return block[begin - start : begin - start + length]
+        with self._lock:
+            written = self._written
+            if begin >= written:
+                return bytes(self._late[begin - written : begin - written + length])
+        is_next = start <= begin < start + len(block) + _BLOCK
+        block = self._read_at(begin, max(length, min(_BLOCK, written - begin)) if is_next else length)
+        self._read = (begin, block)
+        return block[:length]
+
+    def _read_at(self, begin: int, length: int) -> bytes:
         if self._reads_at is not None:
             found: bytes = self._reads_at(self._file, length, begin)
             return found
