@@ -27,13 +27,34 @@ def address_port_unknown(view: Object, ctx: Context) -> Iterator[Problem]:
 def _tell_in(world: World, mention: Mention) -> Problem | None:
     """What is to be said in a world; nothing where one of several definitions of the Service has the port."""
     key = ("", "Service", mention.namespace, mention.address.name)
+    has = _translated_ports(world, key)
+    if has is None or mention.port in has:
+        return None
     problems = [_tell(mention, Service(each), world) for each in world.definitions(key)]
     return problems[0] if problems and None not in problems else None
 
 
+def _translated_ports(world: World, key: tuple[str, str, str, str]) -> frozenset[int] | None:
+    """The ports that definitions of a Service have and translate; None where one of them takes whatever port there is. Worked out once, since many speak of one Service."""
+    known: dict[tuple[str, str, str, str], frozenset[int] | None] = world.kept.setdefault(_translated_ports, {})
+    if key not in known:
+        services = [(each, _numbers(each)) for each in map(Service, world.definitions(key))]
+        takes_any = any(_takes_any(each, numbers) for each, numbers in services)
+        known[key] = None if takes_any else frozenset(number for each, numbers in services if not each.is_headless for number in numbers)
+    return known[key]
+
+
+def _numbers(service: Service) -> list[int]:
+    return [each["port"] for _, each in service.ports if isinstance(each.get("port"), int)]
+
+
+def _takes_any(service: Service, numbers: list[int]) -> bool:
+    return service.type == "ExternalName" or not numbers
+
+
 def _tell(mention: Mention, service: Service, world: World) -> Problem | None:
-    numbers = [each["port"] for _, each in service.ports if isinstance(each.get("port"), int)]
-    if service.type == "ExternalName" or not numbers:
+    numbers = _numbers(service)
+    if _takes_any(service, numbers):
         return None
     if service.is_headless:
         return _tell_of_headless(mention, service, world)
