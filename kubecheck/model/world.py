@@ -177,7 +177,7 @@ class World:
             self._template_of = {}
             for resource in self.all_definitions:
                 if templates := pod_templates_of(resource):
-                    self._templates += (each.looked_at() for each in templates if not each.is_composed)
+                    self._templates += (each for each in templates if not each.is_composed)
                     self._template_of[id(resource)] = tuple(templates)
         return self._templates
 
