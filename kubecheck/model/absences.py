@@ -40,11 +40,13 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
         return []
     found = None
     for other in model.worlds_with_pods(selector):
-        template = None if other is world else _found_there(resource, selector, other)
-        if template is not None:
-            if other.by_key(resource.ref.key) is resource:
-                return []
-            found = found or template
+        holds = other.by_key(resource.ref.key) is resource
+        if other is world or (found is not None and not holds):
+            continue
+        template = _found_there(resource, selector, other)
+        if template is not None and holds:
+            return []
+        found = found or template
     if found is not None:
         problem = place.info(f"{text}, which only pods in other folders or files carry, that may not be applied together with it")
         return [problem.note(f"pods of {found.resource.ref.label}", found.at("metadata", "labels"))]
