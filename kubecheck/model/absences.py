@@ -38,15 +38,10 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
     """
     if _hangs_on_placeholder(resource.ref.namespace, selector, world) or _selects_pods_of_any_cluster(resource.ref.namespace, selector):
         return []
-    found = None
-    for other in model.worlds_with_pods(selector):
-        holds = other.by_key(resource.ref.key) is resource
-        if other is world or (found is not None and not holds):
-            continue
-        template = _found_there(resource, selector, other)
-        if template is not None and holds:
-            return []
-        found = found or template
+    if any(each is not world and _found_there(resource, selector, each) is not None for each in model.worlds_holding(resource)):
+        return []
+    elsewhere = (_found_there(resource, selector, each) for each in model.worlds_with_pods(selector) if each is not world)
+    found = next((each for each in elsewhere if each is not None), None)
     if found is not None:
         problem = place.info(f"{text}, which only pods in other folders or files carry, that may not be applied together with it")
         return [problem.note(f"pods of {found.resource.ref.label}", found.at("metadata", "labels"))]
