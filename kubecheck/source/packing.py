@@ -5,6 +5,7 @@ The file is this process's own, nobody else can open it, and it goes when nobody
 
 from __future__ import annotations
 
+import marshal
 import os
 from contextlib import contextmanager
 
@@ -91,7 +92,7 @@ class _Shelf:
 
 
 class Packed:
-    """Bytes that rest; what they are packed from is `unpack`'s to say. It pickles as the bytes, and rests anew where it comes to."""
+    """A plain value, as bytes that rest. It pickles as the bytes, and rests anew where it comes to."""
 
     __slots__ = ("_held", "_place")
 
@@ -119,6 +120,16 @@ class Packed:
         """The bytes."""
         held = self._held
         return held if held.__class__ is bytes else held.read(self._place)  # type: ignore[union-attr]  # mypy does not follow `__class__`
+
+    def unpack(self) -> Any:
+        """The value."""
+        held = self._held
+        data = held if held.__class__ is bytes else held.read(self._place)  # type: ignore[union-attr]  # as above
+        if data[:1] == _SMALLER:
+            import zlib
+
+            data = zlib.decompress(data)
+        return marshal.loads(data)  # noqa: S302  # it comes from `pack`, in this process or one that works for it
 
     def __reduce__(self) -> tuple[object, ...]:
         return Packed, (self.data,)
@@ -171,18 +182,4 @@ def pack(value: Any) -> Packed:
     Raises:
         ValueError: it is nested too deeply for that.
     """
-    import marshal  # which, unlike pickle, knows interned keys again
-
-    return Packed(marshal.dumps(value, _FORMAT))
-
-
-def unpack(packed: Packed) -> Any:
-    """The value that was packed."""
-    import marshal
-
-    data = packed.data
-    if data.startswith(_SMALLER):
-        import zlib
-
-        data = zlib.decompress(data)
-    return marshal.loads(data)  # noqa: S302  # it comes from `pack`, in this process or one that works for it
+    return Packed(marshal.dumps(value, _FORMAT))  # unlike pickle, it knows interned keys again

@@ -7,7 +7,9 @@ import pickle
 import pytest
 
 from kubecheck.source import packing
-from kubecheck.source.packing import Packed, handing_over, leave_shelf, pack, unpack
+from kubecheck.source.packing import Packed, handing_over, leave_shelf, pack
+
+unpack = Packed.unpack
 
 
 @pytest.fixture(autouse=True)
