@@ -11,12 +11,14 @@ from kubecheck.schema.structure.catalog import catalog
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from typing import Any
 
     from kubecheck.api.views.view import Located
     from kubecheck.fields import FieldError, FieldWarning
-    from kubecheck.model.templates import PodTemplate
+    from kubecheck.model.templates import NotedTemplate, PodTemplate
+
+    NotedData = tuple[list[NotedTemplate], bool]
     from kubecheck.source.positions import Path
 
 # The status of an object that the server cannot decode.
@@ -31,15 +33,18 @@ class Noted:
 
     __slots__ = ("names_namespace", "templates")
 
-    def __init__(self, templates: Iterable[PodTemplate], names_namespace: bool) -> None:
+    def __init__(self, templates: Sequence[PodTemplate], names_namespace: bool) -> None:
         self.templates = tuple(templates)
         self.names_namespace = names_namespace
-        for each in self.templates:
-            each.look_at()
 
-    def of(self, resource: Resource) -> Noted:
-        """The same of an object that is written in the same place, and goes into another namespace."""
-        return Noted([each.of(resource) for each in self.templates], self.names_namespace)
+    @property
+    def data(self) -> NotedData:
+        """The same as plain data."""
+        return [each.noted for each in self.templates], self.names_namespace
+
+
+# Of objects without pods.
+_NAMED, _NAMELESS = Noted((), names_namespace=True), Noted((), names_namespace=False)
 
 
 class Resource:
@@ -67,18 +72,32 @@ class Resource:
         self.noted: Noted | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
-        return (self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings, self.is_plain, self.noted)
+        noted = None if self.noted is None else self.noted.data
+        return (self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings, self.is_plain, noted)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings, self.is_plain, self.noted = state
+        self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings, self.is_plain, noted = state
         self._kept = None
+        self.noted = None
+        if noted is not None:
+            from kubecheck.model.templates import template_from  # only where something rests
+
+            templates, is_named = noted
+            self._keep([template_from(each, self) for each in templates], is_named)
+
+    def _keep(self, templates: Sequence[PodTemplate], is_named: bool) -> None:
+        """Keeps what is noted."""
+        self.noted = Noted(templates, is_named) if templates else _NAMED if is_named else _NAMELESS
 
     def rest(self) -> None:
         """Notes what joins ask of it, and packs its document, which holds nothing else."""
         if self.noted is None:
             from kubecheck.model.templates import pod_templates_of  # only where something rests
 
-            self.noted = Noted(pod_templates_of(self), names_namespace(self))
+            templates = pod_templates_of(self)
+            for each in templates:
+                each.look_at()
+            self._keep(templates, names_namespace(self))
         self.document.rest()
 
     @property
@@ -151,7 +170,6 @@ class Resource:
 
         placed = copy(self)
         placed.ref = Ref(self.ref.group, self.ref.version, self.ref.kind, namespace, self.ref.name)
-        placed.noted = None if self.noted is None else self.noted.of(placed)
         return placed
 
     def facts_at(self, *steps: str | int) -> dict[str, object]:

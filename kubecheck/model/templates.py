@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from kubecheck.problems import Place
     from kubecheck.source.positions import Path
 
+    # Its class, its path, and what it holds: the labels, whether it is choosy, and the account.
+    NotedTemplate = tuple[type["PodTemplate"], Path, dict[str, str], bool, str]
+
 _TEMPLATE = ("spec", "template")
 _OF_ANALYSES = ("spec", "metrics", "*", "provider", "job", "spec", "template")
 _OF_JOB_SETS = ("replicatedJobs", "*", "template", "spec", "template")
@@ -150,15 +153,16 @@ class PodTemplate:
 
     def look_at(self) -> None:
         """Works out what it holds, while its object is unpacked: that is asked of all templates."""
-        _ = self.labels, self.is_choosy, self.account
+        _ = self.noted
 
-    def of(self, resource: Resource) -> PodTemplate:
-        """The same of another object that is written in the same place."""
-        from copy import copy  # only where something rests
+    @property
+    def noted(self) -> NotedTemplate:
+        """What it holds, as plain data; `template_from` makes it again."""
+        return self.__class__, self.path, self.labels, self.is_choosy, self.account
 
-        other = copy(self)
-        other.resource = resource
-        return other
+    def hold(self, labels: dict[str, str], is_choosy: bool, account: str) -> None:
+        """Holds what is known, so that nobody works it out."""
+        self._labels, self._is_choosy, self._account = labels, is_choosy, account
 
     @property
     def is_choosy(self) -> bool:
@@ -271,6 +275,14 @@ class PodTemplate:
 
     def __repr__(self) -> str:
         return f"PodTemplate({self.resource.ref!r})"
+
+
+def template_from(noted: NotedTemplate, resource: Resource) -> PodTemplate:
+    """A pod template of an object, of which is known what it holds."""
+    made, path, labels, is_choosy, account = noted
+    template = made(resource, path)
+    template.hold({intern(key): intern(value) for key, value in labels.items()}, is_choosy, account)
+    return template
 
 
 def pod_templates_of(resource: Resource) -> Sequence[PodTemplate]:
