@@ -286,19 +286,11 @@ def test_an_internal_error_can_be_traced(run_program, monkeypatch):
         run_program("version", KUBECHECK_TRACEBACK="1")
 
 
-def test_the_garbage_collector_waits_for_twice_as_many_objects_where_it_has_found_nothing(monkeypatch):
+def test_the_garbage_collector_of_a_process_of_its_own_waits_long_and_not_at_the_end(monkeypatch):
     import kubecheck.__main__ as door
 
-    known, heard, ended = [(700, 10, 10)], [], []
-    monkeypatch.setattr(gc, "get_threshold", lambda: known[-1])
-    monkeypatch.setattr(gc, "set_threshold", lambda *each: known.append(each))
-    monkeypatch.setattr(gc, "callbacks", heard)
-    monkeypatch.setattr(gc, "freeze", lambda: ended.append(True))
-    monkeypatch.setattr(door, "main", lambda: 7)
-    assert (door.program(), known[1:], ended, len(heard)) == (7, [(500_000, 20, 100)], [True], 1)
-    for phase, generation, collected, waits in (
-        ("start", 0, 0, 500_000), ("stop", 0, 0, 1_000_000), ("stop", 2, 0, 1_000_000), ("stop", 0, 1, 1_000_000), ("stop", 0, 0, 2_000_000),
-        ("stop", 0, 0, 4_000_000), ("stop", 0, 0, 4_000_000),
-    ):  # fmt: skip
-        heard[0](phase, {"generation": generation, "collected": collected, "uncollectable": 0})
-        assert known[-1] == (waits, 20, 100)
+    heard = []
+    monkeypatch.setattr(gc, "set_threshold", lambda *each: heard.append(each))
+    monkeypatch.setattr(gc, "freeze", lambda: heard.append("frozen"))
+    monkeypatch.setattr(door, "main", lambda: heard.append("run") or 7)
+    assert (door.program(), heard) == (7, [(2_000_000, 20, 100), "run", "frozen"])
