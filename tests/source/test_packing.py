@@ -104,7 +104,10 @@ def test_what_lies_in_order_is_read_a_block_at_a_time(monkeypatch):
     size = len(packed[0].data)
     leave_shelf()
     shelf = packed[0]._held
-    shelf._reads_at, read = (lambda file, length, begin: asked.append((begin // size, length)) or read(file, length, begin)), shelf._reads_at
+    shelf._reads_at, read = (
+        (lambda file, length, begin: asked.append((begin // size, length)) or read(file, length, begin)),
+        shelf._reads_at,
+    )
     asked = []
     assert [unpack(each) for each in packed[:30]] == [f"{number:030}" for number in range(30)]
     assert asked == [(400 // size, 400), (2 * (400 // size), 400)]  # the first block was read to know the size
