@@ -48,6 +48,25 @@ def _piped(data):
         yield stream
 
 
+@pytest.fixture(scope="session")
+def widget_definition():
+    """The definition of a kind Widget, given what its spec may hold: properties as YAML."""
+    text = """apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: widgets, singular: widget, kind: Widget, listKind: WidgetList}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: PROPERTIES}}}}
+"""
+    return lambda properties: text.replace("PROPERTIES", properties)
+
+
 @pytest.fixture
 def run_program(monkeypatch):
     """Runs the program in this process, as a process of its own would: (exit code, standard output, standard error)."""

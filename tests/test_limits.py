@@ -169,19 +169,7 @@ def test_a_dry_run_that_is_ended_is_told_and_what_got_stuck_before_is_too():
     assert told({"web.yaml": WEB}, rules, **{"dry-run-turns": 9})[0] == ("web.yaml", 1, "not-judged", beyond)
 
 
-WIDGETS = """apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: widgets.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {plural: widgets, singular: widget, kind: Widget, listKind: WidgetList}
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {a: {type: string, pattern: '(?:a*b*)*a(?:a|b){40}c'}, b: {type: integer}}}}}}
----
+WIDGET = """---
 apiVersion: example.com/v1
 kind: Widget
 metadata: {name: w}
@@ -191,10 +179,11 @@ spec:
 """
 
 
-def test_a_pattern_that_takes_many_steps_is_told_as_not_judged_and_the_rest_is():
+def test_a_pattern_that_takes_many_steps_is_told_as_not_judged_and_the_rest_is(widget_definition):
+    text = widget_definition("{a: {type: string, pattern: '(?:a*b*)*a(?:a|b){40}c'}, b: {type: integer}}") + WIDGET
     rules = ["custom-resource-invalid", "wrong-type"]
     words = ".spec.a: whether spec.a matches its pattern is not judged: more than 100 steps of a regular expression over one value; --limit pattern-steps=N allows more"
-    usual, limited = told({"a.yaml": WIDGETS}, rules), told({"a.yaml": WIDGETS}, rules, **{"pattern-steps": 100})
+    usual, limited = told({"a.yaml": text}, rules), told({"a.yaml": text}, rules, **{"pattern-steps": 100})
     assert [each[:3] for each in usual] == [each[:3] for each in limited] == [("a.yaml", 18, "custom-resource-invalid"), ("a.yaml", 19, "custom-resource-invalid")]
     assert "does not have the form that the definition asks for" in usual[0][3]
     assert limited == [("a.yaml", 18, "custom-resource-invalid", words), usual[1]]

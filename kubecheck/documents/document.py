@@ -116,9 +116,7 @@ class Document:
         """What the API server would decode."""
         value = self._value
         if value is None and self._packed is not None:
-            from kubecheck.source.packing import unpack  # only where something rests
-
-            value = self._value = unpack(self._packed)
+            value = self._value = self._packed.unpack()
             hold(self, self.end - self.start)
         return value
 
@@ -143,7 +141,7 @@ class Document:
     def rest(self) -> None:
         """Packs its value, which is unpacked again when asked for, and forgets what was worked out of it; its text, which others share, rests by itself."""
         if self._packed is None:
-            from kubecheck.source.packing import pack  # as above
+            from kubecheck.source.packing import pack  # only where something rests
 
             try:
                 self._packed = pack(self._value)

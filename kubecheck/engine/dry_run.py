@@ -85,7 +85,7 @@ def play_scenes(world: World, profile: ClusterProfile, explain: str = "", *, pro
 
     # A scene is proven by its outlines: not all objects need be there at once.
     played = map(_played, world.scenes(has_nodes=not profile.elastic))
-    outcomes = [simulate_unproven(len(each), partial(_object_in, each), profile) for each in played]
+    outcomes = [simulate_unproven(len(each), partial(_object_looked_over, world, each), profile) for each in played]
     forget_states()
     return outcomes[0].joined(outcomes[1:])
 
@@ -245,6 +245,14 @@ def _played(resources: Iterable[Resource]) -> list[Resource]:
 def _object_in(played: list[Resource], number: int) -> dict[str, Any]:
     """One of the objects as it is played; nobody else holds it, so that its document may rest."""
     return placed(played[number].defaulted, played[number].ref.namespace)
+
+
+def _object_looked_over(world: World, played: list[Resource], number: int) -> dict[str, Any]:
+    """One of the objects as it is played; what else is asked of each object is worked out on the way, where it comes and goes."""
+    value = _object_in(played, number)
+    if played[number].comes_and_goes:
+        world.look_over(played[number])
+    return value
 
 
 def placed(value: dict[str, Any], namespace: str) -> dict[str, Any]:

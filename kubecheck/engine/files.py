@@ -88,9 +88,9 @@ class FileResult:
         return self
 
     @property
-    def restful(self) -> list[Document]:
-        """The documents that can rest: none of a definition, whose value is held to the end, so that packing it would only make another one."""
-        return [each.document for each in self.resources if each.can_rest and each.ref.key[:2] != _DEFINITION]
+    def restful(self) -> list[Resource]:
+        """The objects that can rest, with their documents: none of a definition, whose value is held to the end, so that packing it would only make another one."""
+        return [each for each in self.resources if each.can_rest and each.ref.key[:2] != _DEFINITION]
 
     @property
     def texts(self) -> list[Source]:

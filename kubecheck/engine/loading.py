@@ -147,9 +147,10 @@ def _held(results: Iterable[FileResult]) -> Iterator[FileResult]:
     for result in results:
         for source in result.texts:
             source.stay()
-        for document in result.restful:
+        for resource in result.restful:
+            document = resource.document
             if not document.is_resting:
-                hold(document, document.end - document.start)
+                hold(resource, document.end - document.start)
         yield result
 
 

@@ -39,11 +39,11 @@ if TYPE_CHECKING:
 class Scope:
     """How far rules may look: at one document, or, where ``world`` is given, at everything that belongs with it.
 
-    ``ways_out`` finds ways out of what ``outcome`` tells of, where that is asked for. ``contexts`` are what rules may ask, kept by what `Walk` knows of a rule; None of one that has nothing to look at in the world.
-    ``asked`` are the rules that are asked about values, by the keys of these; ``pairs`` has each of them once, with what it may ask.
+    ``ways_out`` finds ways out of what ``outcome`` tells of, where that is asked for. ``contexts`` are what rules may ask, kept by what `Walk` knows of a rule.
+    ``asked`` are the rules that are asked about values, by the keys of these.
     """
 
-    __slots__ = ("asked", "contexts", "model", "outcome", "pairs", "profile", "ways_out", "world")
+    __slots__ = ("asked", "contexts", "model", "outcome", "profile", "ways_out", "world")
 
     def __init__(self, world: World | None = None, model: Model | None = None, profile: object = None, outcome: Any = None) -> None:
         self.world = world
@@ -51,9 +51,8 @@ class Scope:
         self.profile = profile
         self.outcome = outcome
         self.ways_out: WaysOut | None = None
-        self.contexts: dict[_Entry, Context | None] = {}
-        self.asked: dict[tuple[object, ...], list[tuple[_Entry, Context]]] = {}
-        self.pairs: dict[_Entry, tuple[_Entry, Context]] = {}
+        self.contexts: dict[_Entry, Context] = {}
+        self.asked: dict[tuple[object, ...], list[_Entry]] = {}
 
     @property
     def joins(self) -> bool:
@@ -163,14 +162,15 @@ class Walk:
         value = resource.value
         views: dict[Any, Any] = {}
         is_beside = self._told is not None and self.wanted is not None and is_outside(resource.document, self.wanted)
-        for entry, context in self._asked(table, kind, value, scope, is_beside):
+        for entry in self._asked(table, kind, value, scope, is_beside):
             rule = entry.rule
             if not rule.fields or rule.is_about(value):
                 view = entry.view
                 subject = views.get(view)
                 if subject is None:
                     subject = views[view] = view(resource)
-                found += findings_of(rule, subject, context, entry.active, None, self.wanted)
+                context = scope.contexts.get(entry)
+                found += findings_of(rule, subject, context or self._context(entry, scope), entry.active, None, self.wanted)
         if table.looks_into_pods and (kind in TEMPLATE_PATHS or "." in kind[0]):
             for template in scope.templates_of(resource):
                 found += self._over_part("PodTemplate", template, template.spec, table, scope, is_beside)
@@ -187,26 +187,22 @@ class Walk:
     ) -> list[Finding]:
         """What is said about a pod template or a container, of which rules say by the fields of a value whether it is for them."""
         found: list[Finding] = []
-        for entry, context in self._asked(table, about, value, scope, is_beside):
+        for entry in self._asked(table, about, value, scope, is_beside):
             rule = entry.rule
             if not rule.fields or rule.is_about(value):
-                found += findings_of(rule, subject, context, entry.active, None, self.wanted)
+                context = scope.contexts.get(entry)
+                found += findings_of(rule, subject, context or self._context(entry, scope), entry.active, None, self.wanted)
         return found
 
-    def _asked(
-        self, table: _Table, about: str | tuple[str, str], value: dict[str, Any], scope: Scope, is_beside: bool
-    ) -> Sequence[tuple[_Entry, Context]]:
-        """The rules of `_Table.about_fields` that have something to look at in a scope, each with what it may ask; where the value stands beside the files that are told of, those that may point into these."""
+    def _asked(self, table: _Table, about: str | tuple[str, str], value: dict[str, Any], scope: Scope, is_beside: bool) -> Sequence[_Entry]:
+        """The rules of `_Table.about_fields` that have something to look at in a scope; where the value stands beside the files that are told of, those that may point into these."""
         key = table, is_beside, about, *value
         found = scope.asked.get(key)
         if found is None:
-            found = scope.asked[key] = []
-            for entry in table.about_fields(about, value):
-                if is_beside and not self._may_point_into_told(entry.rule):
-                    continue
-                context = self._known_context(entry, scope)
-                if context is not None:
-                    found.append(scope.pairs.setdefault(entry, (entry, context)))
+            found = scope.asked[key] = [
+                each for each in table.about_fields(about, value)
+                if scope.has_what(each.rule.needs) and not (is_beside and not self._may_point_into_told(each.rule))
+            ]  # fmt: skip
         return found
 
     def _may_point_into_told(self, rule: Rule) -> bool:
@@ -275,27 +271,20 @@ class Walk:
 
     def _tell(self, entry: _Entry, subject: Any, scope: Scope, where: Callable[[], Place] | None = None) -> list[Finding]:
         """What a rule finds in a subject; ``where`` gives its place if it has none itself."""
-        context = self._known_context(entry, scope)
-        return [] if context is None else findings_of(entry.rule, subject, context, entry.active, where, self.wanted)
-
-    def _known_context(self, entry: _Entry, scope: Scope) -> Context | None:
-        """What `_context` says, worked out once."""
-        try:
-            return scope.contexts[entry]
-        except KeyError:
-            context = scope.contexts[entry] = self._context(entry, scope)
-            return context
-
-    def _context(self, entry: _Entry, scope: Scope) -> Context | None:
-        """What a rule may ask, None where it has nothing to look at."""
         if not scope.has_what(entry.rule.needs):
-            return None
+            return []
+        context = scope.contexts.get(entry)
+        return findings_of(entry.rule, subject, context or self._context(entry, scope), entry.active, where, self.wanted)
+
+    def _context(self, entry: _Entry, scope: Scope) -> Context:
+        """What a rule may ask, kept for when it is asked again."""
         if entry.options is None:
             entry.options = Options(entry.active.values_of(entry.rule))
-        return Context(
+        context = scope.contexts[entry] = Context(
             entry.options, version=(1, self.catalog.minor), catalog=self.catalog, world=scope.world, model=scope.model,
             profile=scope.profile, outcome=scope.outcome, ids=entry.active.ids,
         )  # fmt: skip
+        return context
 
 
 class _Entry:

@@ -94,8 +94,8 @@ class FileTask:
         """What comes of some entries."""
         results = list(map(self._checker.check, unit))
         for result in results if self._rests else ():
-            for document in result.restful:
-                document.rest()
+            for resource in result.restful:
+                resource.rest()
             for source in result.texts:
                 source.rest()
         return results

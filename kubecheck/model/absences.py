@@ -44,13 +44,10 @@ def explain_absence(place: Place, text: str, resource: Located, selector: Select
     """
     if _hangs_on_placeholder(resource.ref.namespace, selector, world) or _selects_pods_of_any_cluster(resource.ref.namespace, selector):
         return []
-    found = None
-    for other in model.worlds_with_pods(selector):
-        template = None if other is world else _found_there(resource, selector, other)
-        if template is not None:
-            if other.by_key(resource.ref.key) is resource:
-                return []
-            found = found or template
+    if any(each is not world and _found_there(resource, selector, each) is not None for each in model.worlds_holding(resource)):
+        return []
+    elsewhere = (_found_there(resource, selector, each) for each in model.worlds_with_pods(selector) if each is not world)
+    found = next((each for each in elsewhere if each is not None), None)
     if found is not None:
         problem = place.info(f"{text}, which only pods in other folders or files carry, that may not be applied together with it")
         return [problem.note(f"pods of {found.resource.ref.label}", found.at("metadata", "labels"))]

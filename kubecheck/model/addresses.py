@@ -8,7 +8,7 @@ from kubecheck.values.service_addresses import host_address, service_addresses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kubecheck.api.views.view import Located
     from kubecheck.model.resource import Resource
@@ -190,19 +190,29 @@ def pod_names_used(world: World, namespace: str, service: str) -> Mention | None
     if used is None:
         used = world.kept[pod_names_used] = {}
         for resource in world.resources:
-            if resource.comes_and_goes:  # what all mention would be too much to keep; and who refers to whom is asked for as well
-                world.references(resource)
-                mentions = _mentions_in(world, resource, ".")
-            else:
-                mentions = mentions_of(world, resource)
-            for mention in mentions:
+            if resource.comes_and_goes:
+                world.look_over(resource)
+            for mention in mentions_of_pods(world, resource):
                 address = mention.address
-                if address.pod:
-                    used.setdefault((mention.namespace, address.name), mention)
-                elif address.namespace and address.name.rpartition("-")[2].isdigit():
-                    used.setdefault((resource.ref.namespace, address.namespace), mention)
+                used.setdefault((mention.namespace, address.name) if address.pod else (resource.ref.namespace, address.namespace), mention)
     found: Mention | None = used.get((namespace, service))
     return found
+
+
+def mentions_of_pods(world: World, resource: Resource) -> Sequence[Mention]:
+    """Those of the addresses that an object speaks of which may be those of single pods; of what comes and goes they are kept, since all mentions would be too much."""
+    if not resource.comes_and_goes:
+        return list(filter(_may_be_of_pod, mentions_of(world, resource)))
+    kept: dict[int, Sequence[Mention]] = world.kept.setdefault(mentions_of_pods, {})
+    found = kept.get(id(resource))
+    if found is None:
+        found = kept[id(resource)] = tuple(filter(_may_be_of_pod, _mentions_in(world, resource, ".")))
+    return found
+
+
+def _may_be_of_pod(mention: Mention) -> bool:
+    address = mention.address
+    return bool(address.pod or (address.namespace and address.name.rpartition("-")[2].isdigit()))
 
 
 def near_service(world: World, namespace: str, name: str) -> str | None:

@@ -130,11 +130,13 @@ def split_alternatives(name: str, members: list[Resource]) -> list[tuple[str, li
 
 def _tell_together(families: Iterable[list[Alternative]], worlds: list[tuple[str, list[Resource], list[Alternative]]]) -> None:
     """Keeps, of many alternatives of one file, the first, which names the others."""
+    named: set[int] = set()
     for first, *others in families:
         if len(others) >= MOST_TOLD:
             first.more = [each.shared[0][0].path for each in others]
-            for _, _, begun in worlds:
-                begun[:] = [each for each in begun if each not in others]
+            named.update(map(id, others))
+    for _, _, begun in worlds if named else ():
+        begun[:] = [each for each in begun if id(each) not in named]
 
 
 def _files_of(members: list[Resource]) -> dict[str, _File]:

@@ -86,7 +86,7 @@ def maker_of_object(world: World, key: Key) -> Resource | None:
     if makers is None:
         makers = world.kept[maker_of_object] = {}
         for resource in world.all_definitions:
-            if "." in resource.ref.group:
+            if "." in resource.ref.group and not resource.ref.group.endswith(".k8s.io"):  # which has kinds of Kubernetes' own
                 for made in _made_objects(resource):
                     makers.setdefault(made, []).append(resource)
     _, kind, namespace, name = key
@@ -200,8 +200,8 @@ def operator_in(namespace: str, world: World) -> Resource | None:
         found = world.kept[operator_in] = {}
         for template in world.pod_templates:
             own = template.resource.ref.namespace
-            account = get(template.value, ("spec", "serviceAccountName"))
-            if own not in found and isinstance(account, str) and template.long_running and _may_create_workloads(own, account, world):
+            account = template.account
+            if own not in found and account and template.long_running and _may_create_workloads(own, account, world):
                 found[own] = template.resource
     return found.get(namespace)
 

@@ -11,14 +11,40 @@ from kubecheck.schema.structure.catalog import catalog
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from kubecheck.api.views.view import Located
     from kubecheck.fields import FieldError, FieldWarning
+    from kubecheck.model.templates import NotedTemplate, PodTemplate
+
+    NotedData = tuple[list[NotedTemplate], bool]
     from kubecheck.source.positions import Path
 
 # The status of an object that the server cannot decode.
 _UNDECODED = 400
+
+
+class Noted:
+    """What joins ask of each object, worked out before it rests for the first time, so that it need not be woken for that.
+
+    ``templates`` are its pod templates, ``names_namespace`` says whether it says its namespace itself.
+    """
+
+    __slots__ = ("names_namespace", "templates")
+
+    def __init__(self, templates: Sequence[PodTemplate], names_namespace: bool) -> None:
+        self.templates = tuple(templates)
+        self.names_namespace = names_namespace
+
+    @property
+    def data(self) -> NotedData:
+        """The same as plain data."""
+        return [each.noted for each in self.templates], self.names_namespace
+
+
+# Of objects without pods.
+_NAMED, _NAMELESS = Noted((), names_namespace=True), Noted((), names_namespace=False)
 
 
 class Resource:
@@ -29,7 +55,7 @@ class Resource:
     or will once the errors are mended; ``is_plain`` says that it decodes to what is written, False when nobody asked. Of an object that is the whole of a document the document alone holds the value, so that it can rest.
     """
 
-    __slots__ = ("_kept", "_own", "base", "document", "errors", "is_plain", "ref", "status", "warnings")
+    __slots__ = ("_kept", "_own", "base", "document", "errors", "is_plain", "noted", "ref", "status", "warnings")
 
     def __init__(
         self, ref: Ref, document: Document, base: Path, value: dict[str, Any], errors: tuple[FieldError, ...] = (), status: int = 0
@@ -43,13 +69,36 @@ class Resource:
         self.status = status
         self.warnings: tuple[FieldWarning, ...] = ()
         self.is_plain = False
+        self.noted: Noted | None = None
 
     def __getstate__(self) -> tuple[object, ...]:
-        return (self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings, self.is_plain)
+        noted = None if self.noted is None else self.noted.data
+        return (self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings, self.is_plain, noted)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings, self.is_plain = state
+        self.ref, self.document, self.base, self._own, self.errors, self.status, self.warnings, self.is_plain, noted = state
         self._kept = None
+        self.noted = None
+        if noted is not None:
+            from kubecheck.model.templates import template_from  # only where something rests
+
+            templates, is_named = noted
+            self._keep([template_from(each, self) for each in templates], is_named)
+
+    def _keep(self, templates: Sequence[PodTemplate], is_named: bool) -> None:
+        """Keeps what is noted."""
+        self.noted = Noted(templates, is_named) if templates else _NAMED if is_named else _NAMELESS
+
+    def rest(self) -> None:
+        """Notes what joins ask of it, and packs its document, which holds nothing else."""
+        if self.noted is None:
+            from kubecheck.model.templates import pod_templates_of  # only where something rests
+
+            templates = pod_templates_of(self)
+            for each in templates:
+                each.look_at()
+            self._keep(templates, names_namespace(self))
+        self.document.rest()
 
     @property
     def value(self) -> dict[str, Any]:
@@ -117,10 +166,10 @@ class Resource:
         """The object in a namespace, if it names none itself and lives in one; else as it is, and also where the namespace is empty."""
         if not namespace or self.ref.namespace in ("", namespace) or names_namespace(self):
             return self
-        ref = Ref(self.ref.group, self.ref.version, self.ref.kind, namespace, self.ref.name)
-        placed = Resource(ref, self.document, self.base, self.value, self.errors, self.status)
-        placed._own = self._own  # whether its document holds the value is as it was
-        placed.warnings, placed.is_plain = self.warnings, self.is_plain
+        from copy import copy  # only where somebody says a namespace
+
+        placed = copy(self)
+        placed.ref = Ref(self.ref.group, self.ref.version, self.ref.kind, namespace, self.ref.name)
         return placed
 
     def facts_at(self, *steps: str | int) -> dict[str, object]:
@@ -229,6 +278,9 @@ def applied_together(one: Located, other: Located) -> bool:
 
 def names_namespace(resource: Located) -> bool:
     """Whether the object itself says its namespace."""
+    noted: Noted | None = getattr(resource, "noted", None)
+    if noted is not None:
+        return noted.names_namespace
     metadata = resource.value.get("metadata")
     return isinstance(metadata, dict) and bool(metadata.get("namespace"))
 

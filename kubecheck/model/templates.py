@@ -9,12 +9,15 @@ from kubecheck.api.views.view import get, items, mapping, strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from kubecheck.model.resource import Resource
     from kubecheck.problems import Place
     from kubecheck.source.positions import Path
+
+    # Its class, its path, and what it holds: the labels, whether it is choosy, and the account.
+    NotedTemplate = tuple[type["PodTemplate"], Path, dict[str, str], bool, str]
 
 _TEMPLATE = ("spec", "template")
 _OF_ANALYSES = ("spec", "metrics", "*", "provider", "job", "spec", "template")
@@ -134,11 +137,11 @@ class Container:
 class PodTemplate:
     """What pods are made of: metadata and spec, of a Pod itself or of something that makes pods.
 
-    ``path`` leads from the object's root to the template: ``()`` for a Pod. Of what is written it holds the labels alone, which are asked for
-    again and again, and whether it is choosy; the rest stays with the object.
+    ``path`` leads from the object's root to the template: ``()`` for a Pod. Of what is written it holds what is asked of all templates again and
+    again: the labels, the account, and whether it is choosy; the rest stays with the object.
     """
 
-    __slots__ = ("_is_choosy", "_labels", "path", "resource")
+    __slots__ = ("_account", "_is_choosy", "_labels", "path", "resource")
     is_composed = False  # whether a controller puts it together of several fields
 
     def __init__(self, resource: Resource, path: Path) -> None:
@@ -146,11 +149,20 @@ class PodTemplate:
         self.path = path
         self._labels: dict[str, str] | None = None
         self._is_choosy: bool | None = None
+        self._account: str | None = None
 
-    def looked_at(self) -> PodTemplate:
-        """Itself, which has worked out what it holds while its object is unpacked: that is asked of all templates."""
-        _ = self.labels, self.is_choosy
-        return self
+    def look_at(self) -> None:
+        """Works out what it holds, while its object is unpacked: that is asked of all templates."""
+        _ = self.noted
+
+    @property
+    def noted(self) -> NotedTemplate:
+        """What it holds, as plain data; `template_from` makes it again."""
+        return self.__class__, self.path, self.labels, self.is_choosy, self.account
+
+    def hold(self, labels: dict[str, str], is_choosy: bool, account: str) -> None:
+        """Holds what is known, so that nobody works it out."""
+        self._labels, self._is_choosy, self._account = labels, is_choosy, account
 
     @property
     def is_choosy(self) -> bool:
@@ -158,6 +170,14 @@ class PodTemplate:
         if self._is_choosy is None:
             self._is_choosy = _is_choosy(self.spec)
         return self._is_choosy
+
+    @property
+    def account(self) -> str:
+        """The ServiceAccount that the pods name by the field of that name; empty where they do not."""
+        if self._account is None:
+            name = self.spec.get("serviceAccountName")
+            self._account = name if isinstance(name, str) else ""
+        return self._account
 
     @property
     def value(self) -> dict[str, Any]:
@@ -257,8 +277,18 @@ class PodTemplate:
         return f"PodTemplate({self.resource.ref!r})"
 
 
-def pod_templates_of(resource: Resource) -> list[PodTemplate]:
+def template_from(noted: NotedTemplate, resource: Resource) -> PodTemplate:
+    """A pod template of an object, of which is known what it holds."""
+    made, path, labels, is_choosy, account = noted
+    template = made(resource, path)
+    template.hold({intern(key): intern(value) for key, value in labels.items()}, is_choosy, account)
+    return template
+
+
+def pod_templates_of(resource: Resource) -> Sequence[PodTemplate]:
     """The pod templates of an object: none, one, or several."""
+    if resource.noted is not None:
+        return resource.noted.templates
     group, kind = resource.ref.key[:2]
     paths = TEMPLATE_PATHS.get((group, kind))
     if paths is None and ("." not in group or group.endswith(".k8s.io")):

@@ -177,7 +177,7 @@ class World:
             self._template_of = {}
             for resource in self.all_definitions:
                 if templates := pod_templates_of(resource):
-                    self._templates += (each.looked_at() for each in templates if not each.is_composed)
+                    self._templates += (each for each in templates if not each.is_composed)
                     self._template_of[id(resource)] = tuple(templates)
         return self._templates
 
@@ -248,15 +248,21 @@ class World:
     def referrers(self, key: Key) -> list[Reference]:
         """The references that name an object."""
         if self._referrers is None:
-            if any(each.comes_and_goes for each in self.resources[:1]) and self.of_kind("apps", "StatefulSet"):
-                from kubecheck.model.addresses import pod_names_used  # rules ask for both, and so each object is woken once
-
-                pod_names_used(self, "", "")
             self._referrers = {}
             for resource in self.resources:
+                if resource.comes_and_goes:
+                    self.look_over(resource)
                 for reference in self.references(resource):
                     self._referrers.setdefault(reference.target, []).append(reference)
         return self._referrers.get(key, [])
+
+    def look_over(self, resource: Resource) -> None:
+        """Works out what rules ask of every object of a world, while one that comes and goes is unpacked for whatever reason, so that nobody wakes it for that."""
+        self.references(resource)
+        if self.of_kind("apps", "StatefulSet"):
+            from kubecheck.model.addresses import mentions_of_pods  # only where pods have names
+
+            mentions_of_pods(self, resource)
 
     def names_of(self, group: str, kind: str, namespace: str) -> NameIndex:
         """The names of the objects of a kind in a namespace, for near names."""

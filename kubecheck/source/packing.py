@@ -5,6 +5,7 @@ The file is this process's own, nobody else can open it, and it goes when nobody
 
 from __future__ import annotations
 
+import marshal
 import os
 from contextlib import contextmanager
 
@@ -20,33 +21,41 @@ _AMPLE = 256_000_000
 # What begins with this was made smaller: no plain value does when it is written out.
 _SMALLER = b"x"
 _LENGTH_BITS = 32
+# So many bytes are written at a time, and read where what is asked for comes soon after what was asked for last: steps of a run go over all in order.
+_BLOCK = 64 * 1024
 
 
 class _Shelf:
     """A file without a name that bytes are written to, one after another. A forked process reads what is there, and writes to one of its own."""
 
-    __slots__ = ("_end", "_file", "_lock", "_reads_at", "process")
+    __slots__ = ("_end", "_file", "_late", "_lock", "_read", "_reads_at", "_written", "process")
 
     def __init__(self, file: int) -> None:
         from threading import Lock
 
         self.process = os.getpid()
         self._file = file
+        self._written = 0
+        self._late = bytearray()  # what comes behind that in the file, and is written together
         self._end = 0
+        self._read = (0, b"")  # the bytes that were read last, behind their place
         self._lock = Lock()
         self._reads_at = getattr(os, "pread", None)  # which asks for no turns; a system without it does not fork either
 
     def add(self, data: bytes) -> int:
-        """Writes bytes, and gives their place.
+        """Takes bytes, and gives their place.
 
         Raises:
-            OSError: there is no room for them.
+            OSError: there is no room for those that came before them; these stay in memory, and those that come now have no place.
         """
         with self._lock:
+            if len(self._late) >= _BLOCK:
+                os.lseek(self._file, self._written, os.SEEK_SET)
+                if os.write(self._file, self._late) != len(self._late):
+                    raise OSError("no room")
+                self._written, self._late = self._end, bytearray()
             begin = self._end
-            os.lseek(self._file, begin, os.SEEK_SET)
-            if os.write(self._file, data) != len(data):
-                raise OSError("no room")
+            self._late += data
             self._end += len(data)
         return begin << _LENGTH_BITS | len(data)
 
@@ -58,6 +67,19 @@ class _Shelf:
     def read(self, place: int) -> bytes:
         """The bytes at a place."""
         begin, length = place >> _LENGTH_BITS, place & ((1 << _LENGTH_BITS) - 1)
+        start, block = self._read
+        if start <= begin and begin + length <= start + len(block):
+            return block[begin - start : begin - start + length]
+        with self._lock:
+            written = self._written
+            if begin >= written:
+                return bytes(self._late[begin - written : begin - written + length])
+        is_next = start <= begin < start + len(block) + _BLOCK
+        block = self._read_at(begin, max(length, min(_BLOCK, written - begin)) if is_next else length)
+        self._read = (begin, block)
+        return block[:length]
+
+    def _read_at(self, begin: int, length: int) -> bytes:
         if self._reads_at is not None:
             found: bytes = self._reads_at(self._file, length, begin)
             return found
@@ -70,7 +92,7 @@ class _Shelf:
 
 
 class Packed:
-    """Bytes that rest; what they are packed from is `unpack`'s to say. It pickles as the bytes, and rests anew where it comes to."""
+    """A plain value, as bytes that rest. It pickles as the bytes, and rests anew where it comes to."""
 
     __slots__ = ("_held", "_place")
 
@@ -98,6 +120,16 @@ class Packed:
         """The bytes."""
         held = self._held
         return held if held.__class__ is bytes else held.read(self._place)  # type: ignore[union-attr]  # mypy does not follow `__class__`
+
+    def unpack(self) -> Any:
+        """The value."""
+        held = self._held
+        data = held if held.__class__ is bytes else held.read(self._place)  # type: ignore[union-attr]  # as above
+        if data[:1] == _SMALLER:
+            import zlib
+
+            data = zlib.decompress(data)
+        return marshal.loads(data)  # noqa: S302  # it comes from `pack`, in this process or one that works for it
 
     def __reduce__(self) -> tuple[object, ...]:
         return Packed, (self.data,)
@@ -150,18 +182,4 @@ def pack(value: Any) -> Packed:
     Raises:
         ValueError: it is nested too deeply for that.
     """
-    import marshal  # which, unlike pickle, knows interned keys again
-
-    return Packed(marshal.dumps(value, _FORMAT))
-
-
-def unpack(packed: Packed) -> Any:
-    """The value that was packed."""
-    import marshal
-
-    data = packed.data
-    if data.startswith(_SMALLER):
-        import zlib
-
-        data = zlib.decompress(data)
-    return marshal.loads(data)  # noqa: S302  # it comes from `pack`, in this process or one that works for it
+    return Packed(marshal.dumps(value, _FORMAT))  # unlike pickle, it knows interned keys again

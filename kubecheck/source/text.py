@@ -89,9 +89,7 @@ class Source:
         """Its characters."""
         text = self._text
         if text is None:
-            from kubecheck.source.packing import unpack  # only where something rests
-
-            text = self._text = "" if self._packed is None else unpack(self._packed)
+            text = self._text = "" if self._packed is None else self._packed.unpack()
             self.stay()
         return text
 
@@ -104,7 +102,7 @@ class Source:
         """Packs its text, which is unpacked again when asked for."""
         if self._text and self._packed is None:
             _ = self.is_printed  # asked of every text at the end, when none need wake for it
-            from kubecheck.source.packing import pack  # as above
+            from kubecheck.source.packing import pack  # only where something rests
 
             self._packed = pack(self._text)
         if self._packed is not None:

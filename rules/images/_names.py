@@ -9,6 +9,7 @@ from kubecheck.sdk import annotations_of, get, late, parse_image
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from kubecheck.sdk import Container, Place, PodTemplate
 
@@ -22,19 +23,25 @@ _TRIGGERED = late(r"""\.(containers|initContainers)\[(?:(\d+)|\?\(@\.name==["'](
 class Image:
     """An image that a pod pulls.
 
-    ``text`` is the name as written, ``reference`` its parts (None where it cannot be read), ``policy`` when it is pulled, None where that is not
-    written.
+    ``text`` is the name as written, ``policy`` when it is pulled, None where that is not written.
     """
 
-    __slots__ = ("_around", "_path", "_policy_path", "policy", "reference", "text")
+    __slots__ = ("_around", "_path", "_policy_path", "_reference", "policy", "text")
 
     def __init__(self, text: str, policy: object, around: Container | Place, path: tuple[str, ...], policy_path: tuple[str, ...]) -> None:
         self.text = text
-        self.reference = parse_image(text)
+        self._reference: Any = False  # not read yet
         self.policy = policy
         self._around = around
         self._path = path
         self._policy_path = policy_path
+
+    @property
+    def reference(self) -> Any:
+        """Its parts; None where the name cannot be read."""
+        if self._reference is False:
+            self._reference = parse_image(self.text)
+        return self._reference
 
     @property
     def place(self) -> Place:

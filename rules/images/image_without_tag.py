@@ -30,7 +30,10 @@ class Options:
 ))  # fmt: skip
 def image_without_tag(template: PodTemplate, ctx: Context) -> Iterator[Problem]:
     for image in images_of(template):
-        text, parts = image.text, image.reference
+        text = image.text
+        if ":" in text.rpartition("/")[2] and not text.endswith(":latest") and "scratch" not in text:
+            continue  # a tag of its own: most have one
+        parts = image.reference
         if parts is None or parts.digest or image.is_filled_in or text == _INJECTED or text in _SCAFFOLDED or image.is_supplied(ctx.model.supplied_images):
             continue
         if parts.name == "docker.io/library/scratch":

@@ -24,24 +24,51 @@ def address_port_unknown(view: Object, ctx: Context) -> Iterator[Problem]:
             yield problem
 
 
+class _Offer:
+    """What a Service offers at its address, of which nothing else is held: many speak of one Service, and whoever asks it again would wake it.
+
+    ``takes_any`` says that it takes whatever port there is.
+    """
+
+    __slots__ = ("is_headless", "numbers", "service", "takes_any")
+
+    def __init__(self, service: Service) -> None:
+        self.service = service.resource
+        self.numbers = [each["port"] for _, each in service.ports if isinstance(each.get("port"), int)]
+        self.is_headless = service.is_headless
+        self.takes_any = service.type == "ExternalName" or not self.numbers
+
+    def translates(self, port: int | None) -> bool:
+        """Whether it surely leads on who goes to a port."""
+        return self.takes_any or (not self.is_headless and port in self.numbers)
+
+
+def _offers(world: World, key: tuple[str, str, str, str]) -> list[_Offer]:
+    """What each definition of a Service offers."""
+    known: dict[tuple[str, str, str, str], list[_Offer]] = world.kept.setdefault(_offers, {})
+    found = known.get(key)
+    if found is None:
+        found = known[key] = [_Offer(Service(each)) for each in world.definitions(key)]
+    return found
+
+
 def _tell_in(world: World, mention: Mention) -> Problem | None:
     """What is to be said in a world; nothing where one of several definitions of the Service has the port."""
-    key = ("", "Service", mention.namespace, mention.address.name)
-    problems = [_tell(mention, Service(each), world) for each in world.definitions(key)]
+    offers = _offers(world, ("", "Service", mention.namespace, mention.address.name))
+    if any(each.translates(mention.port) for each in offers):
+        return None
+    problems = [_tell(mention, each, world) for each in offers]
     return problems[0] if problems and None not in problems else None
 
 
-def _tell(mention: Mention, service: Service, world: World) -> Problem | None:
-    numbers = [each["port"] for _, each in service.ports if isinstance(each.get("port"), int)]
-    if service.type == "ExternalName" or not numbers:
+def _tell(mention: Mention, offer: _Offer, world: World) -> Problem | None:
+    if offer.is_headless:
+        return _tell_of_headless(mention, Service(offer.service), world)
+    if mention.address.pod:
         return None
-    if service.is_headless:
-        return _tell_of_headless(mention, service, world)
-    if mention.address.pod or mention.port in numbers:
-        return None
-    has = ", ".join(map(str, sorted(numbers)))
-    problem = mention.port_place.problem(f"{_where(mention)}, which {service.label} does not have; it has {has}")
-    return problem.note(service.label, service.at("spec", "ports"))
+    has, label = ", ".join(map(str, sorted(offer.numbers))), offer.service.ref.label
+    problem = mention.port_place.problem(f"{_where(mention)}, which {label} does not have; it has {has}")
+    return problem.note(label, offer.service.at("spec", "ports"))
 
 
 def _where(mention: Mention) -> str:

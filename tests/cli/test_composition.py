@@ -1,5 +1,6 @@
 """What a call makes of its words, by value: settings over those of the config file, what is loaded and reported, and the exit code."""
 
+import gc
 import io
 import os
 
@@ -283,3 +284,13 @@ def test_an_internal_error_can_be_traced(run_program, monkeypatch):
     monkeypatch.setattr(command, "run", lambda _words: {}["a"])
     with pytest.raises(KeyError):
         run_program("version", KUBECHECK_TRACEBACK="1")
+
+
+def test_the_garbage_collector_of_a_process_of_its_own_waits_long_and_not_at_the_end(monkeypatch):
+    import kubecheck.__main__ as door
+
+    heard = []
+    monkeypatch.setattr(gc, "set_threshold", lambda *each: heard.append(each))
+    monkeypatch.setattr(gc, "freeze", lambda: heard.append("frozen"))
+    monkeypatch.setattr(door, "main", lambda: heard.append("run") or 7)
+    assert (door.program(), heard) == (7, [(2_000_000, 20, 100), "run", "frozen"])

@@ -49,20 +49,6 @@ configMapGenerator:
   - name: settings
     envs: [settings.cfg]
 """
-WIDGETS = """apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: widgets.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Widget, plural: widgets, singular: widget, listKind: WidgetList}
-  versions:
-    - name: v1
-      served: true
-      storage: true
-      schema:
-        openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {size: {type: SIZE}}}}}
-"""
 WIDGET = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: small}\nspec: {size: 1}\n"
 NODE = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "a"}, "status": {"allocatable": {"cpu": "1", "memory": "1Gi", "pods": "2"}}}
 
@@ -221,10 +207,10 @@ def test_whatever_a_chart_reads_counts(tree, tmp_path):
     assert [one != other for one, other in itertools.pairwise(told_of)] == [True] * 5
 
 
-def test_definitions_and_schemas_count_by_their_content(tree, tmp_path):
-    put(tmp_path / "crds.yaml", WIDGETS.replace("SIZE", "integer"))
+def test_definitions_and_schemas_count_by_their_content(tree, tmp_path, widget_definition):
+    put(tmp_path / "crds.yaml", widget_definition("{size: {type: integer}}"))
     before = same(tmp_path, crds=[str(tmp_path / "crds.yaml")])
-    put(tmp_path / "crds.yaml", WIDGETS.replace("SIZE", "string"))
+    put(tmp_path / "crds.yaml", widget_definition("{size: {type: string}}"))
     assert same(tmp_path, crds=[str(tmp_path / "crds.yaml")]) != before
     schema = {"type": "object", "properties": {"spec": {"properties": {"size": {"type": "integer"}}}}}
     put(tmp_path / "schemas" / "widget-example-v1.json", json.dumps(schema))

@@ -233,7 +233,7 @@ def test_a_large_run_gives_the_same_and_holds_little(project, monkeypatch):
     awake = []
 
     def looked_at(loaded, *others):
-        awake.append(sum(not each.is_resting for result in loaded.results for each in result.restful))
+        awake.append(sum(not each.document.is_resting for result in loaded.results for each in result.restful))
         return report_of(loaded, *others)
 
     report_of = pipeline.examine

@@ -3,11 +3,13 @@
 import pytest
 
 from kubecheck.documents import read
+from kubecheck.engine.dry_run import play_scenes
 from kubecheck.model import addresses
-from kubecheck.model.addresses import mentions_of, pod_names_used
+from kubecheck.model.addresses import mentions_of, mentions_of_pods, pod_names_used
 from kubecheck.model.refs import CLUSTER_KINDS
 from kubecheck.model.resource import resources_of
 from kubecheck.model.world import World
+from kubecheck.sim.profile import ClusterProfile
 from kubecheck.source import Source
 
 CONFIG = """\
@@ -57,11 +59,29 @@ def test_mentions_of_few_objects_are_kept_in_a_large_run(monkeypatch):
     assert len(small.kept[mentions_of]) == 4
 
 
+def rest(world):
+    for each in world.resources:
+        each.document.rest()
+
+
 def test_who_refers_to_whom_and_what_names_pods_is_gathered_at_once_where_objects_rest():
     world = world_of(rests=True)
     account = ("", "ServiceAccount", "default", "runner")
     assert [each.resource.ref.name for each in world.referrers(account)] == ["db"]
-    assert pod_names_used in world.kept
+    rest(world)
+    assert pod_names_used(world, "default", "db").resource.ref.name == "b"
+    assert all(each.document.is_resting for each in world.resources)
     small = world_of(rests=False)
     assert [each.resource.ref.name for each in small.referrers(account)] == ["db"]
-    assert pod_names_used not in small.kept
+    assert mentions_of_pods not in small.kept
+
+
+def test_it_is_gathered_on_the_way_of_a_play_where_objects_rest():
+    world = world_of(rests=True)
+    for each in world.resources:
+        each.status = 201
+    play_scenes(world, ClusterProfile(), proves=True)
+    rest(world)
+    assert [each.data_key for each in world.references(world.resources[3])] == [""]
+    assert [mention.address.host for mention in mentions_of_pods(world, world.resources[1])] == ["db-0.db"]
+    assert all(each.document.is_resting for each in world.resources)

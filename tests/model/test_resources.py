@@ -7,7 +7,7 @@ import pytest
 from kubecheck.documents import read
 from kubecheck.engine.judging import Judge
 from kubecheck.model.refs import CLUSTER_KINDS
-from kubecheck.model.resource import resources_of
+from kubecheck.model.resource import names_namespace, resources_of
 from kubecheck.model.templates import pod_templates_of
 from kubecheck.source import Source
 
@@ -101,6 +101,25 @@ def test_what_the_server_cannot_decode_has_no_defaults():
     assert resource.defaulted["spec"]["replicas"] == 1
     resource.status = 400
     assert resource.defaulted is resource.value
+
+
+def test_what_joins_ask_of_each_object_wakes_none():
+    for text, names, account in ((DEPLOYMENT, False, "robot"), (DEPLOYMENT.replace("name: web", "name: web, namespace: shop", 1), True, "")):
+        text = text.replace("containers:", "serviceAccountName: robot, containers:") if account else text
+        document, (resource,) = written_in(text)
+        (before,) = pod_templates_of(resource)
+        labels = dict(before.labels)
+        resource.rest()
+        placed = pickle.loads(pickle.dumps(resource)).deployed_into("elsewhere")
+        for each, namespace in ((resource, resource.ref.namespace), (placed, "shop" if names else "elsewhere")):
+            (template,) = pod_templates_of(each)
+            told = (template.labels, template.account, template.is_choosy, template.namespace, template.resource is each, names_namespace(each))
+            assert told == (labels, account, False, namespace, True, names)
+            assert each.document.is_resting
+            assert template.containers[0].name == "a"
+            assert not each.document.is_resting
+        resource.rest()
+        assert (document.is_resting, pod_templates_of(resource)[0]) == (True, before)
 
 
 def test_items_of_a_list_do_not_rest():

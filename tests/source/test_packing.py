@@ -7,7 +7,9 @@ import pickle
 import pytest
 
 from kubecheck.source import packing
-from kubecheck.source.packing import Packed, handing_over, leave_shelf, pack, unpack
+from kubecheck.source.packing import Packed, handing_over, leave_shelf, pack
+
+unpack = Packed.unpack
 
 
 @pytest.fixture(autouse=True)
@@ -67,11 +69,65 @@ def test_without_a_file_it_stays_in_memory(monkeypatch, tmp_path):
 
 
 def test_where_the_file_is_full_what_comes_stays_in_memory(monkeypatch):
-    first = pack("first")
+    monkeypatch.setattr(packing, "_BLOCK", 40)
+    first, second, third = (pack(each * 30) for each in "abc")  # the first two are written with the third, which waits
     monkeypatch.setattr(os, "write", lambda _file, data: len(data) - 1)
-    packed = pack("text")
-    assert (unpack(packed), packed._held.__class__, packing._current) == ("text", bytes, [None])
-    assert unpack(first) == "first"
+    fourth, fifth = pack("d" * 30), pack("e" * 30)
+    assert [each._held.__class__ for each in (first, second, third)] == [packing._Shelf] * 3
+    assert [(unpack(each), each._held.__class__) for each in (fourth, fifth)] == [("d" * 30, packing._Shelf), ("e" * 30, bytes)]
+    assert (packing._current, [unpack(each) for each in (first, second, third)]) == ([None], ["a" * 30, "b" * 30, "c" * 30])
+
+
+def test_what_waits_to_be_written_is_read_before_and_after(monkeypatch):
+    monkeypatch.setattr(packing, "_BLOCK", 100)
+    written = []
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, data: written.append(len(data)) or write(file, data))
+    values = [f"{number:030}" for number in range(20)]
+    packed = []
+    for value in values:
+        packed.append(pack(value))
+        assert unpack(packed[-1]) == value
+        assert unpack(packed[0]) == values[0]
+    shelf = packing._current[0]
+    size = len(packed[0].data)
+    each = -(-100 // size) * size  # as many as make a block
+    assert written == [each] * (20 * size // each - (20 * size % each == 0))
+    assert (os.fstat(shelf._file).st_size, shelf._end) == (sum(written), 20 * size)
+    assert [unpack(each) for each in (*packed, *packed[::-1], *packed[::3])] == [*values, *values[::-1], *values[::3]]
+
+
+@pytest.mark.skipif(not hasattr(os, "pread"), reason="the system reads in turns")
+def test_what_lies_in_order_is_read_a_block_at_a_time(monkeypatch):
+    monkeypatch.setattr(packing, "_BLOCK", 400)
+    packed = [pack(f"{number:030}") for number in range(60)]
+    size = len(packed[0].data)
+    leave_shelf()
+    shelf = packed[0]._held
+    shelf._reads_at, read = (
+        (lambda file, length, begin: asked.append((begin // size, length)) or read(file, length, begin)),
+        shelf._reads_at,
+    )
+    asked = []
+    assert [unpack(each) for each in packed[:30]] == [f"{number:030}" for number in range(30)]
+    assert asked == [(400 // size, 400), (2 * (400 // size), 400)]  # the first block was read to know the size
+    asked.clear()
+    assert [unpack(packed[number]) for number in (3, 40, 0)] == [f"{number:030}" for number in (3, 40, 0)]
+    assert asked == [(3, size), (40, size), (0, size)]  # far ahead or behind no more than is asked for
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system does not fork")
+def test_a_forked_process_reads_what_waits_here(monkeypatch):
+    monkeypatch.setattr(packing, "_BLOCK", 100)
+    packed = [pack(f"{number:030}") for number in range(5)]
+    process = os.fork()
+    if not process:
+        right = [unpack(each) for each in packed] == [f"{number:030}" for number in range(5)]
+        mine = pack("mine")
+        os._exit(0 if right and unpack(mine) == "mine" and mine._held is not packed[0]._held else 1)
+    packed += [pack(f"{number:030}") for number in range(5, 20)]
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+    assert [unpack(each) for each in packed] == [f"{number:030}" for number in range(20)]
 
 
 def test_systems_that_read_in_turns_read_the_same(monkeypatch):

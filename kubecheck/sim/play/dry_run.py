@@ -103,7 +103,10 @@ def simulate_what_is_left(
     if DRAIN in plan and run.cluster.budget > 0:
         run.drain()
     facts = [each for each in run.facts if not (isinstance(each, EmptyService) and (each.ref.namespace, each.ref.name) in served)]
-    return Outcome(facts, assumptions_of(run, written), run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation, claims)
+    outcome = Outcome(facts, assumptions_of(run, written), run.cluster.trace, run.cluster.budget > 0, placements, uses, explanation, claims)
+    if runner is None:
+        vars(run.cluster).clear()  # whose parts know it: all objects would else wait for the garbage collector
+    return outcome
 
 
 def assumptions_of(run: Run, written: list[dict[str, Any]]) -> tuple[str, ...]:
