@@ -9,7 +9,7 @@ from kubecheck.model.world import Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
     from kubecheck.engine.request import Request
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from kubecheck.source import Source
     from kubecheck.values.selector import Selector
 
-    # Some objects of a world: its number in the model, the first object, and the one behind the last.
-    Part = tuple[int, int, int]
+    # Some objects of a world: its number in the model, the first object, and the one behind the last; None for all that are left, and what comes of trying it.
+    Part = tuple[int, int, int | None]
 
 # The facts of the dry run of a change.
 _OF_CHANGES = ("PodlessChange", "Preemption", "StalledChange")
 # Of so many objects a worker goes over at a time, and from so many on more than one worker pays: smaller worlds stay whole, since each worker
-# that has a part of a world tries all of it.
-_OBJECTS_PER_UNIT = 150
+# that has a part of a world makes the indexes of all of it.
+_OBJECTS_PER_UNIT = 60
 _OBJECTS_WORTH_A_PROCESS = 600
 # Ways out are looked for in worlds with so many troubles: where there are more, the cluster is probably another one, and no small change helps.
 _MOST_TROUBLES = 10
@@ -70,41 +70,49 @@ def examine_worlds(worlds: list[World], whole: Model, request: Request, executor
             examined.append(examiner.examine(world))
             world.forget()
         return examined
-    from kubecheck.engine.workers import spread, worker_count
+    from kubecheck.engine.workers.spreading import spread, worker_count
 
     units = list(_units(sizes))
-    found: dict[int, list[Examined]] = {number: [] for number, _ in sizes}
+    found: dict[int, list[tuple[int, Examined]]] = {number: [] for number, _ in sizes}
     parted = spread(examiner, units, worker_count(request.jobs, len(units)), request.tell, executor)
     for unit, parts in zip(units, request.followed(parted, len(units), "parts of worlds"), strict=True):
-        for (number, _, _), part in zip(unit, parts, strict=True):
-            found[number].append(part)
+        for (number, start, _), part in zip(unit, parts, strict=True):
+            found[number].append((start, part))
     return list(map(_joined, found.values()))
 
 
-def _units(sizes: Iterable[tuple[int, int]]) -> Iterator[list[Part]]:
-    """Worlds of such sizes as units of about equal size: parts of large ones, several small ones together."""
+def _units(sizes: list[tuple[int, int]]) -> Iterator[list[Part]]:
+    """Worlds of such sizes as units of about equal size: what takes longest first, which is to try large ones, then parts of these, and several small ones together."""
+    for number, size in sizes:
+        if size >= _OBJECTS_WORTH_A_PROCESS:
+            yield [(number, size, None)]
     unit: list[Part] = []
     room = _OBJECTS_PER_UNIT
     for number, size in sizes:
         start = 0
-        while True:
-            stop = size if size < _OBJECTS_WORTH_A_PROCESS else min(size, start + room)
+        while size >= _OBJECTS_WORTH_A_PROCESS and start < size:
+            stop = min(size, start + room)
             unit.append((number, start, stop))
             room -= stop - start
+            start = stop
             if room <= 0:
                 yield unit
                 unit, room = [], _OBJECTS_PER_UNIT
-            if stop == size:
-                break
-            start = stop
+        if size < _OBJECTS_WORTH_A_PROCESS:
+            unit.append((number, 0, None))
+            room -= size
+            if room <= 0:
+                yield unit
+                unit, room = [], _OBJECTS_PER_UNIT
     if unit:
         yield unit
 
 
-def _joined(parts: list[Examined]) -> Examined:
-    """What was found in the parts of a world, in order."""
+def _joined(parts: list[tuple[int, Examined]]) -> Examined:
+    """What was found in the parts of a world, each with where it begins, in order."""
+    in_order = [part for _, part in sorted(parts, key=lambda each: each[0])]
     return Examined(
-        [each for part in parts for each in part.findings], parts[-1].assumptions, looks_around=any(part.looks_around for part in parts)
+        [each for part in in_order for each in part.findings], in_order[-1].assumptions, looks_around=any(part.looks_around for part in in_order)
     )
 
 
@@ -127,7 +135,7 @@ def _examine_changes(changes: Changes, walk: Walk, whole: Model, request: Reques
     found += [each for removal in changes.removals for each in walk.over_removal(removal, scope)]
     found += walk.over_changes(changes, scope)
     outcome, broken = _try_change(changes, request)
-    tried = Scope(changes.new, whole, request.profile, outcome)
+    tried = Scope(changes.new, whole, request.profile, lambda: outcome)
     tried.ways_out = ways_out_in(changes.new, request, outcome, changes=changes)
     told = walk.over_outcome(changes.new, tried)
     return Examined(found + broken + told, tuple(outcome.assumptions) if told and outcome is not None else ())
@@ -155,7 +163,7 @@ class Examiner:
         request: what is asked.
     """
 
-    __slots__ = ("_plays", "_tried", "_walk", "model", "request")
+    __slots__ = ("_last", "_plays", "_tried", "_walk", "model", "request")
 
     def __init__(self, model: Model, request: Request) -> None:
         self.model = model
@@ -163,6 +171,7 @@ class Examiner:
         self._walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog, request.reported)
         self._plays = any(rule.is_about_outcome for rule in request.ruleset.anywhere())
         self._tried: tuple[World, Outcome | None, list[Finding]] | None = None
+        self._last: World | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         return Examiner, (self.model, self.request)
@@ -174,33 +183,40 @@ class Examiner:
 
     def work(self, unit: list[Part]) -> list[Examined]:
         """What is found in parts of worlds."""
-        return [self.examine(self.model.worlds[number], start, stop) for number, start, stop in unit]
+        found = []
+        for number, start, stop in unit:
+            world = self.model.worlds[number]
+            if self._last is not None and self._last is not world:
+                self._last.forget()
+            self._last = world
+            found.append(self.examine(world, start, stop))
+        return found
+
+    def hand_over(self, result: list[Examined]) -> list[Examined]:
+        """What was found, as it is."""
+        return result
 
     def examine(self, world: World, start: int = 0, stop: int | None = None) -> Examined:
-        """What is found in a world, or in some of its objects: with the first of them what is found in it as a whole, with the last what came of trying it."""
+        """What is found in a world, or in some of its objects: with the first of them what is found in it as a whole, without an end what came of trying it."""
         if is_over() and world.resources:
             from kubecheck.engine.places import unexamined
 
             return Examined([unexamined(world.at())])
-        definitions = world.all_definitions
-        scope, broken = self.scope_of(world)
-        found = [] if start else broken + self.look_at_whole(world, scope)
-        for resource in definitions[start:stop]:
+        scope = self.scope_with(world, lambda: self._try(world)[0])
+        found = [] if start else self.look_at_whole(world, scope)
+        for resource in world.all_definitions[start:stop]:
             found += self.look_at(resource, scope)
-        told = self.tell_outcome(world, scope) if stop is None or stop == len(definitions) else []
-        assumptions = tuple(scope.outcome.assumptions) if told and scope.outcome is not None else ()
-        return Examined(found + told, assumptions, looks_around=looks_around(scope))
-
-    def scope_of(self, world: World) -> tuple[Scope, list[Finding]]:
-        """How far rules may look in a world, with what came of trying it; and what broke in the attempt."""
+        if stop is not None:
+            return Examined(found, looks_around=looks_around(scope))
         outcome, broken = self._try(world)
-        scope = self.scope_with(world, outcome)
         scope.ways_out = ways_out_in(world, self.request, outcome)
-        return scope, broken
+        told = self.tell_outcome(world, scope)
+        assumptions = tuple(outcome.assumptions) if told and outcome is not None else ()
+        return Examined(found + broken + told, assumptions, looks_around=looks_around(scope))
 
-    def scope_with(self, world: World, outcome: Outcome | None) -> Scope:
-        """How far rules may look in a world of which it is known what comes of trying it."""
-        return Scope(world, _WatchedModel(self.model), self.request.profile, outcome)
+    def scope_with(self, world: World, attempt: Callable[[], Outcome | None]) -> Scope:
+        """How far rules may look in a world; ``attempt`` gives what comes of trying it, when somebody asks."""
+        return Scope(world, _WatchedModel(self.model), self.request.profile, attempt)
 
     def look_at_whole(self, world: World, scope: Scope) -> list[Finding]:
         """What is found in a world as a whole."""

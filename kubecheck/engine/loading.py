@@ -6,7 +6,7 @@ import os
 
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import path_of, survey
-from kubecheck.source.text import hold
+from kubecheck.source.text import begin_large_run, hold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
     def work(entries: list[Entry | ReadFile]) -> Iterable[FileResult]:
         if executor is None and (request.jobs == 1 or len(entries) == 1):
             return map(FileChecker(*making).check, entries)
-        from kubecheck.engine.workers import check_files
+        from kubecheck.engine.workers.files import check_files
 
         return check_files(entries, making, request, executor)
 
@@ -140,7 +140,9 @@ def _held(results: Iterable[FileResult]) -> Iterator[FileResult]:
         for source in result.texts:
             source.stay()
         for document in result.restful:
-            if not document.is_resting:
+            if document.is_resting:
+                begin_large_run()  # a worker says so: what comes packed counts for nothing
+            else:
                 hold(document, document.end - document.start)
         yield result
 

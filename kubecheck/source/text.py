@@ -93,7 +93,12 @@ class Source:
     def stay(self) -> None:
         """Lets its text stay unpacked for a while."""
         if self._text is not None:
-            hold(self, len(self._text) // _VALUE_TO_TEXT)
+            hold(self, self.weight)
+
+    @property
+    def weight(self) -> int:
+        """What its text takes while it is unpacked, in characters of values."""
+        return len(self._text or "") // _VALUE_TO_TEXT
 
     def rest(self) -> None:
         """Packs its text, which is unpacked again when asked for."""

@@ -225,7 +225,8 @@ def project(tmp_path, monkeypatch):
 
 
 def test_a_large_run_gives_the_same_and_holds_little(project, monkeypatch):
-    from kubecheck.engine import pipeline, workers
+    from kubecheck.engine import pipeline
+    from kubecheck.engine.workers import files
     from kubecheck.source import text
 
     ruleset = RuleSet(Registry(load_rules()), Choice(presets=["everything"]))
@@ -238,8 +239,8 @@ def test_a_large_run_gives_the_same_and_holds_little(project, monkeypatch):
 
     report_of = pipeline.examine
     monkeypatch.setattr(pipeline, "examine", looked_at)
-    monkeypatch.setattr(workers, "_BYTES_PER_CHUNK", 700)
-    for module, name in ((text, "_ROOM"), (text, "LARGE"), (text, "_room"), (workers, "LARGE")):
+    monkeypatch.setattr(files, "_BYTES_PER_UNIT", 700)
+    for module, name in ((text, "_ROOM"), (text, "LARGE"), (text, "_room"), (files, "LARGE")):
         monkeypatch.setattr(module, name, 500)
     for jobs in (1, 2):
         again = run(Request(project, ruleset, jobs=jobs))
@@ -249,7 +250,8 @@ def test_a_large_run_gives_the_same_and_holds_little(project, monkeypatch):
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_of_a_definition_only_the_text_rests_since_its_value_is_held_anyway(tmp_path, monkeypatch, jobs):
-    from kubecheck.engine import loading, workers
+    from kubecheck.engine import loading
+    from kubecheck.engine.workers import files
     from kubecheck.source import text
 
     crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: as.example.com}\nspec: {group: example.com}\n"
@@ -257,8 +259,8 @@ def test_of_a_definition_only_the_text_rests_since_its_value_is_held_anyway(tmp_
     for number, each in enumerate((crd, POD, CONFIG.format("a"), CONFIG.format("b"))):
         paths.append(str(tmp_path / f"{number}.yaml"))
         (tmp_path / f"{number}.yaml").write_text(each, encoding="utf-8")
-    monkeypatch.setattr(workers, "_BYTES_PER_CHUNK", 1)
-    for module, name in ((text, "_ROOM"), (text, "LARGE"), (text, "_room"), (workers, "LARGE")):
+    monkeypatch.setattr(files, "_BYTES_PER_UNIT", 1)
+    for module, name in ((text, "_ROOM"), (text, "LARGE"), (text, "_room"), (files, "LARGE")):
         monkeypatch.setattr(module, name, 1)
     loaded = loading.load(Request(paths, RuleSet(Registry(load_rules())), jobs=jobs), keeps=True)
     resources = [each for result in loaded.results for each in result.resources]
@@ -290,10 +292,12 @@ def test_worlds_in_parts_by_many_workers_give_the_same(project, monkeypatch):
 
 
 @pytest.mark.parametrize(("sizes", "units"), [
-    ([(0, 3)], [[(0, 0, 3)]]),
-    ([(0, 4), (2, 0), (3, 1)], [[(0, 0, 3)], [(0, 3, 4), (2, 0, 0), (3, 0, 1)]]),
-    ([(0, 6), (1, 1)], [[(0, 0, 3)], [(0, 3, 6)], [(1, 0, 1)]]),
-    ([(0, 5), (1, 1), (2, 4), (3, 3), (4, 1)], [[(0, 0, 3)], [(0, 3, 5), (1, 0, 1)], [(2, 0, 3)], [(2, 3, 4), (3, 0, 3)], [(4, 0, 1)]]),  # 3 stays whole
+    ([(0, 3)], [[(0, 0, None)]]),
+    ([(0, 4), (2, 0), (3, 1)], [[(0, 4, None)], [(0, 0, 3)], [(0, 3, 4), (2, 0, None), (3, 0, None)]]),
+    ([(0, 6), (1, 1)], [[(0, 6, None)], [(0, 0, 3)], [(0, 3, 6)], [(1, 0, None)]]),
+    ([(0, 5), (1, 1), (2, 4), (3, 3), (4, 1)], [
+        [(0, 5, None)], [(2, 4, None)], [(0, 0, 3)], [(0, 3, 5), (1, 0, None)], [(2, 0, 3)], [(2, 3, 4), (3, 0, None)], [(4, 0, None)],  # 3 stays whole
+    ]),
     ([], []),
 ])  # fmt: skip
 def test_units_are_parts_of_large_worlds_and_small_ones_together(sizes, units, monkeypatch):

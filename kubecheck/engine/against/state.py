@@ -65,7 +65,7 @@ class Against:
         """Everything of the older state, in worlds; and what in it is not read or not built, as of `unread_in`."""
         from kubecheck.engine.loading import load
         from kubecheck.engine.pipeline import model
-        from kubecheck.engine.workers import forks
+        from kubecheck.engine.workers.spreading import forks
 
         older = request.without_rules()
         older.entries, older.reported = self.entries, None
