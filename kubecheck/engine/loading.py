@@ -90,7 +90,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None) -> Loa
         building = begin_building(surveyed, request)
     deployments = building.deploy(results, making) if building is not None else []
     made = building.check(making) if building is not None else []
-    return join(surveyed, building, results, made, deployments, map(FileChecker(*making).check, request.crds), request)
+    return join(surveyed, building, results, made, deployments, map(FileChecker(*making).check, request.crds), request, executor=executor)
 
 
 def join(
@@ -102,6 +102,7 @@ def join(
     named: Iterable[FileResult],
     request: Request,
     judge_custom: JudgeCustom | None = None,
+    executor: Executor | None = None,
 ) -> Loaded:
     """What was loaded, when each file was read and judged, and what is built of files too: objects of kinds that are not built in are judged now.
 
@@ -114,6 +115,7 @@ def join(
         named: what comes of the files with definitions that the request names.
         request: what is asked.
         judge_custom: judges objects of kinds that are not built in; None for `judge_custom_resources`.
+        executor: does that work.
     """
     unjudged = [resource for result in (*results, *made) for resource in result.unjudged]
     found: list[Finding] = []
@@ -123,7 +125,9 @@ def join(
         from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
 
         definitions = Definitions(made, results, named)
-        found, unknown = (judge_custom or judge_custom_resources)(unjudged, definitions, request)
+        found, unknown = (
+            judge_custom_resources(unjudged, definitions, request, executor) if judge_custom is None else judge_custom(unjudged, definitions, request)
+        )
     results += made
     if building is None:
         loaded = Loaded(surveyed, results, deployments, found, unknown, request.reported)
