@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
+
 from kubecheck.engine.judging import Judge
 from kubecheck.engine.walk import Scope, Walk
 from kubecheck.limits import is_over
@@ -9,7 +12,7 @@ from kubecheck.model.world import Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from kubecheck.engine.request import Request
@@ -38,16 +41,24 @@ _OBJECTS_WORTH_A_PROCESS = 600
 _MOST_TROUBLES = 10
 
 
+class _UntriedError(BaseException):
+    """A rule asks what comes of trying a world that another process tries; no defect, so that nobody takes it for one."""
+
+
 class Examined:
     """What was found in a world.
 
     ``assumptions`` are what was taken for granted where something was found by trying; ``looks_around`` says that rules looked at other worlds.
+    ``put_off`` are the numbers of objects that could not be looked at, since it was not known what comes of trying the world; -1 for the world as a whole.
     """
 
-    __slots__ = ("assumptions", "findings", "looks_around")
+    __slots__ = ("assumptions", "findings", "looks_around", "put_off")
 
-    def __init__(self, findings: list[Finding], assumptions: tuple[str, ...] = (), *, looks_around: bool = False) -> None:
+    def __init__(
+        self, findings: list[Finding], assumptions: tuple[str, ...] = (), *, looks_around: bool = False, put_off: Sequence[int] = ()
+    ) -> None:
         self.findings = findings
+        self.put_off = put_off
         self.assumptions = assumptions
         self.looks_around = looks_around
 
@@ -70,20 +81,33 @@ def examine_worlds(worlds: list[World], whole: Model, request: Request, executor
             examined.append(examiner.examine(world))
             world.forget()
         return examined
-    from kubecheck.engine.workers.spreading import spread, worker_count
+    from kubecheck.engine.workers.spreading import forks, spread, worker_count
 
     units = list(_units(sizes))
+    workers = worker_count(request.jobs, len(units))
+    own = int(executor is None and workers > 1 and _is_attempt(units[0]) and forks())
+    if own:
+        examiner.try_here(units[0][0][0])
     found: dict[int, list[tuple[int, Examined]]] = {number: [] for number, _ in sizes}
-    parted = spread(examiner, units, worker_count(request.jobs, len(units)), request.tell, executor)
+    parted = spread(examiner, units, workers, request.tell, executor, own)
     for unit, parts in zip(units, request.followed(parted, len(units), "parts of worlds"), strict=True):
         for (number, start, _), part in zip(unit, parts, strict=True):
             found[number].append((start, part))
+    examiner.make_up_for([part for parts in found.values() for _, part in parts])
+    for world in worlds:
+        world.forget()
     return list(map(_joined, found.values()))
+
+
+def _is_attempt(unit: list[Part]) -> bool:
+    """Whether a unit is to try a large world."""
+    _, start, stop = unit[0]
+    return start > 0 and stop is None
 
 
 def _units(sizes: list[tuple[int, int]]) -> Iterator[list[Part]]:
     """Worlds of such sizes as units of about equal size: what takes longest first, which is to try large ones, then parts of these, and several small ones together."""
-    for number, size in sizes:
+    for number, size in sorted(sizes, key=lambda each: -each[1]):
         if size >= _OBJECTS_WORTH_A_PROCESS:
             yield [(number, size, None)]
     unit: list[Part] = []
@@ -163,15 +187,16 @@ class Examiner:
         request: what is asked.
     """
 
-    __slots__ = ("_last", "_plays", "_tried", "_walk", "model", "request")
+    __slots__ = ("_here", "_last", "_plays", "_tried", "_walk", "model", "request")
 
     def __init__(self, model: Model, request: Request) -> None:
         self.model = model
         self.request = request
         self._walk = Walk(request.ruleset, Judge(request.version, request.namespace).catalog, request.reported)
         self._plays = any(rule.is_about_outcome for rule in request.ruleset.anywhere())
-        self._tried: tuple[World, Outcome | None, list[Finding]] | None = None
+        self._tried: dict[World, tuple[Outcome | None, list[Finding]]] = {}
         self._last: World | None = None
+        self._here: tuple[World, int] | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         return Examiner, (self.model, self.request)
@@ -196,18 +221,38 @@ class Examiner:
         """What was found, as it is."""
         return result
 
+    def try_here(self, number: int) -> None:
+        """Has a world tried by this process alone: what others that are forked of it need to know of that is put off."""
+        self._here = (self.model.worlds[number], os.getpid())
+
+    def make_up_for(self, parts: list[Examined]) -> None:
+        """Adds to parts of the world that was tried here what is found in what was put off."""
+        scope = None
+        for part in parts:
+            for number in part.put_off:
+                assert self._here is not None
+                world = self._here[0]
+                scope = scope or self.scope_with(world, partial(self._attempt, world))
+                part.findings += self.look_at_whole(world, scope) if number < 0 else self.look_at(world.all_definitions[number], scope)
+                part.looks_around |= looks_around(scope)
+
     def examine(self, world: World, start: int = 0, stop: int | None = None) -> Examined:
         """What is found in a world, or in some of its objects: with the first of them what is found in it as a whole, without an end what came of trying it."""
         if is_over() and world.resources:
             from kubecheck.engine.places import unexamined
 
             return Examined([unexamined(world.at())])
-        scope = self.scope_with(world, lambda: self._try(world)[0])
-        found = [] if start else self.look_at_whole(world, scope)
-        for resource in world.all_definitions[start:stop]:
-            found += self.look_at(resource, scope)
+        scope = self.scope_with(world, partial(self._attempt, world))
+        found: list[Finding] = []
+        put_off: list[int] = []
+        definitions = world.all_definitions
+        for number in range(start or -1, len(definitions) if stop is None else stop):
+            try:
+                found += self.look_at_whole(world, scope) if number < 0 else self.look_at(definitions[number], scope)
+            except _UntriedError:
+                put_off.append(number)
         if stop is not None:
-            return Examined(found, looks_around=looks_around(scope))
+            return Examined(found, looks_around=looks_around(scope), put_off=put_off)
         outcome, broken = self._try(world)
         scope.ways_out = ways_out_in(world, self.request, outcome)
         told = self.tell_outcome(world, scope)
@@ -217,6 +262,11 @@ class Examiner:
     def scope_with(self, world: World, attempt: Callable[[], Outcome | None]) -> Scope:
         """How far rules may look in a world; ``attempt`` gives what comes of trying it, when somebody asks."""
         return Scope(world, _WatchedModel(self.model), self.request.profile, attempt)
+
+    def _attempt(self, world: World) -> Outcome | None:
+        if self._here is not None and self._here[0] is world and self._here[1] != os.getpid():
+            raise _UntriedError
+        return self._try(world)[0]
 
     def look_at_whole(self, world: World, scope: Scope) -> list[Finding]:
         """What is found in a world as a whole."""
@@ -237,9 +287,10 @@ class Examiner:
 
     def _try(self, world: World) -> tuple[Outcome | None, list[Finding]]:
         """What comes of trying a world, None where no rule is on about that or nothing can get stuck; and what broke in the attempt."""
-        if self._tried is None or self._tried[0] is not world:
-            self._tried = (world, *self._play(world)) if self._plays else (world, None, [])
-        return self._tried[1:]
+        if world not in self._tried:
+            self._tried = {each: tried for each, tried in self._tried.items() if self._here is not None and self._here[0] is each}
+            self._tried[world] = self._play(world) if self._plays else (None, [])
+        return self._tried[world]
 
     def _play(self, world: World) -> tuple[Outcome | None, list[Finding]]:
         from kubecheck.engine.dry_run import can_get_stuck

@@ -9,7 +9,7 @@ from kubecheck.engine.request import Request
 from kubecheck.engine.ruleset import Choice, OptionError, Registry, RuleSet, UnknownRuleError
 from kubecheck.findings import Fate, Severity
 from kubecheck.plugins import load_rules
-from kubecheck.sdk import Container, Object, PodTemplate, Rule, rule
+from kubecheck.sdk import Container, Object, PodTemplate, Rule, World, rule
 from kubecheck.source import Source
 
 POD = """apiVersion: v1
@@ -267,7 +267,8 @@ def test_of_a_definition_only_the_text_rests_since_its_value_is_held_anyway(tmp_
     definition = resources[0]
     assert [(each.ref.kind, each.document.is_resting) for each in resources[:2]] == [("CustomResourceDefinition", False), ("Pod", True)]
     assert definition.value is loaded.results[0].definitions[0]
-    assert [each._text for result in loaded.results[:2] for each in result.texts] == [None, None]
+    awake = [each for result in loaded.results[:2] for each in result.texts if each._text is not None]
+    assert len(awake) < jobs  # beside others, the last that this process has read may be one of them
     text.let_go()
 
 
@@ -508,3 +509,38 @@ def test_an_unknown_rule_is_refused_wherever_it_is_named(choice):
         RuleSet(registry, Choice(**choice))
     with pytest.raises(UnknownRuleError, match="image-without-tga is no rule or group"):
         RuleSet(registry, Choice(), [(["a/"], Choice(**choice))])
+
+
+def test_a_large_world_is_tried_by_one_process_alone(tmp_path, monkeypatch):
+    """Objects of which a rule asks what came of that are looked at when it is known, and what is said of the world as a whole."""
+    from kubecheck.engine import examining
+
+    nodes = "\n---\n".join(f"apiVersion: v1\nkind: Node\nmetadata: {{name: n{number}}}\nstatus: {{capacity: {{pods: '9', cpu: '4', memory: 4Gi}}}}" for number in range(2))
+    budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: all}\nspec: {minAvailable: 100%, selector: {matchLabels: {app: web}}}\n"
+    loose = budget.replace("name: all", "name: none").replace("app: web", "app: nobody")
+    pods = "---\n".join(POD.replace("name: web", f"name: pod-{number}\n  labels: {{app: web}}", 1) for number in range(6))
+    (tmp_path / "a.yaml").write_text("---\n".join((nodes + "\n", budget, pods, loose)), encoding="utf-8")
+
+    @rule(on=World, severity=Severity.INFO, since="0.1", joins=True)
+    def told_of(world, ctx):
+        yield world.at().problem(f"{len(ctx.outcome.facts)} facts")
+
+    ruleset = RuleSet(Registry([*load_rules(), told_of]))
+    paths = [str(tmp_path / "a.yaml")]
+    alone = run(Request(paths, ruleset, jobs=1))
+    assert {each.rule for each in alone.findings} >= {"blocked-drain", "budget-blocks-everything", "told-of"}
+    monkeypatch.setattr(examining, "_OBJECTS_WORTH_A_PROCESS", 2)
+    monkeypatch.setattr(examining, "_OBJECTS_PER_UNIT", 1)
+    log = tmp_path / "tried"
+    play = examining.play
+
+    def noted(*arguments, **options):
+        with log.open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        return play(*arguments, **options)
+
+    monkeypatch.setattr(examining, "play", noted)
+    for jobs in (2, 3):
+        assert flat(run(Request(paths, ruleset, jobs=jobs))) == flat(alone)
+        assert log.read_text() == f"{os.getpid()}\n"
+        log.unlink()

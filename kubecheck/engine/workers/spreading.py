@@ -41,7 +41,9 @@ def worker_count(jobs: int, units: int) -> int:
     return min(jobs or (os.cpu_count() or 1), units)
 
 
-def spread(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None], executor: Executor | None = None) -> Iterator[Any]:
+def spread(
+    task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None], executor: Executor | None = None, own: int = 0
+) -> Iterator[Any]:
     """What comes of every unit of a task, in order.
 
     Args:
@@ -50,9 +52,10 @@ def spread(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str],
         workers: how many processes of this machine do it.
         tell: hears in words when one of them was ended, so that this process had to do its work.
         executor: does it instead; it may have a ``share`` of its own for what all units need.
+        own: so many of the units, the first ones, are done by this process where others are forked of it.
     """
     if executor is None:
-        return _in_processes(task, units, workers, tell)
+        return _in_processes(task, units, workers, tell, own)
     from itertools import repeat
 
     packed = pickle.dumps((task, current(), in_force()), pickle.HIGHEST_PROTOCOL)
@@ -62,19 +65,19 @@ def spread(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str],
     return (_unpack(each, sources) for each in executor.map(_work_as_sent, repeat(shared, len(units)), units))
 
 
-def _in_processes(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None]) -> Iterator[Any]:
+def _in_processes(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None], own: int) -> Iterator[Any]:
     if workers < 2:
         return map(task.work, units)
-    return (_beside if forks() else _in_pool)(task, units, workers, tell)
+    return _beside(task, units, workers, tell, own) if forks() else _in_pool(task, units, workers, tell)
 
 
-def _beside(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None]) -> Iterator[Any]:
+def _beside(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None], own: int) -> Iterator[Any]:
     """The work done by this process and by others that are forked of it."""
     from kubecheck.engine.workers.forks import work_beside
 
     sources = task.sources
     numbers = _numbered(sources)
-    return work_beside(task, units, workers - 1, lambda result: _pack(result, numbers), lambda packed: _unpack(packed, sources), lambda: tell(_LOST))
+    return work_beside(task, units, workers - 1, lambda result: _pack(result, numbers), lambda packed: _unpack(packed, sources), lambda: tell(_LOST), own)
 
 
 def _in_pool(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None]) -> Iterator[Any]:
