@@ -7,6 +7,7 @@ import re
 from kubecheck.api.views.view import get
 from kubecheck.documents import Reading
 from kubecheck.documents.foreign_files import tool_of
+from kubecheck.documents.repeated import RepeatedDefinitions
 from kubecheck.documents.templates import may_hold_placeholders
 from kubecheck.engine.judging import NOT_FOUND, Judge
 from kubecheck.engine.places import crash
@@ -109,7 +110,7 @@ class FileChecker:
         reported: the paths of which findings are kept, None for all: rules about single documents are not asked about other files.
     """
 
-    __slots__ = ("_all_rules", "_no_rules", "judge", "keeps", "patches", "reported", "roles", "scope", "walk")
+    __slots__ = ("_all_rules", "_no_rules", "judge", "keeps", "patches", "repeated", "reported", "roles", "scope", "walk")
 
     def __init__(
         self,
@@ -128,6 +129,7 @@ class FileChecker:
         self.scope = Scope()
         self.keeps = keeps
         self.patches = patches
+        self.repeated = RepeatedDefinitions()
         self.roles = roles
 
     def check(self, entry: Entry | ReadFile) -> FileResult:
@@ -135,7 +137,7 @@ class FileChecker:
         return self._check(entry).close()
 
     def _check(self, entry: Entry | ReadFile) -> FileResult:
-        file = read_entry(entry, self.patches)
+        file = read_entry(entry, self.patches, self.repeated)
         source, reading = file.source, file.reading
         if reading is None or source is None:
             return self._check_unreadable(file)
@@ -277,7 +279,7 @@ class FileChecker:
             if self.judge.knows(resource):
                 if not is_patch and any(map(may_hold_placeholders, resource.document.sources)):
                     result.findings += self._look_for_placeholders(resource)
-                result.findings += broken_checks(resource, self.judge, is_patch)
+                result.findings += self._ask(resource, is_patch)
                 result.findings += self.walk.over_refusals(resource, self.scope)
                 result.findings += self.walk.over_warnings(resource, self.scope)
             else:
@@ -294,6 +296,18 @@ class FileChecker:
                 result.tools.append(resource.document)
             if self.keeps:
                 result.resources.append(resource)
+
+    def _ask(self, resource: Resource, is_patch: bool) -> list[Finding]:
+        """Keeps with an object what the server says of it, once for definitions that say the same; gives what broke in our own checks."""
+        kept = self.repeated.kept_with(resource.value) if resource.ref.kind == _DEFINITION[1] and not is_patch else None
+        said = None if kept is None else kept.get("said")
+        if said is not None:
+            resource.status, resource.errors, resource.warnings, resource.is_plain = said
+            return []
+        broken = broken_checks(resource, self.judge, is_patch)
+        if kept is not None and not broken:
+            kept["said"] = resource.status, resource.errors, resource.warnings, resource.is_plain
+        return broken
 
     def _look_for_placeholders(self, resource: Resource) -> list[Finding]:
         from kubecheck.engine.placeholders import placeholder_in
