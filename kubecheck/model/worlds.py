@@ -314,29 +314,33 @@ def _kustomization_roots(kustomizations: list[Kustomization], by_file: dict[str,
 class _Folder:
     """A folder of the tree: resources of its own files, and folders below."""
 
-    __slots__ = ("below", "own", "path")
+    __slots__ = ("_everything", "below", "own", "path")
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.own: list[Resource] = []
         self.below: dict[str, _Folder] = {}
+        self._everything: list[Resource] | None = None
 
     def all(self) -> list[Resource]:
-        """Everything in and below the folder."""
-        found = list(self.own)
-        for folder in self.below.values():
-            found += folder.all()
-        return found
+        """Everything in and below the folder, when all of it is there."""
+        if self._everything is None:
+            self._everything = list(self.own)
+            for folder in self.below.values():
+                self._everything += folder.all()
+        return self._everything
 
 
 def _split_folders(resources: list[Resource]) -> list[Part]:
     root = _Folder("")
+    folders: dict[str, _Folder] = {}
     order: dict[int, int] = {}
     for index, resource in enumerate(resources):
         order[id(resource)] = index
-        folder = root
-        for step in filter(None, os.path.dirname(normal_path(resource.path)).split("/")):
-            folder = folder.below.setdefault(step, _Folder(f"{folder.path}/{step}" if folder.path else step))
+        path = resource.path
+        folder = folders.get(path)
+        if folder is None:
+            folder = folders[path] = _folder_in(root, os.path.dirname(normal_path(path)))
         folder.own.append(resource)
     budget = _MOST_REPEATED * len(resources)
     parts = _variants(root)
@@ -351,6 +355,17 @@ def _split_folders(resources: list[Resource]) -> list[Part]:
         if alone:
             joined.append(("rest", list(alone.values())))
     return [(name, sorted(members, key=lambda each: order[id(each)])) for name, members in joined]
+
+
+def _folder_in(root: _Folder, path: str) -> _Folder:
+    """The folder of a path in a tree, made where it is not there yet."""
+    folder = root
+    for step in filter(None, path.split("/")):
+        below = folder.below.get(step)
+        if below is None:
+            below = folder.below[step] = _Folder(f"{folder.path}/{step}" if folder.path else step)
+        folder = below
+    return folder
 
 
 def _variants(folder: _Folder) -> list[tuple[str, list[Resource], list[Resource]]]:
