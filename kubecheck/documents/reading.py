@@ -16,12 +16,13 @@ from kubecheck.limits import beyond, most
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kubecheck.documents.repeated import RepeatedDefinitions
     from kubecheck.source import Source
 
 _OPENS_JSON = ("{", "[")
+_SHORT = 10_000  # so many characters are read as fast as they are compared
 _JSONNET = (".jsonnet", ".libsonnet")  # programs, which may look like JSON
 
 
@@ -44,13 +45,13 @@ class Reading:
         self.faults = faults
 
 
-def read(source: Source, partial: bool = False, repeated: RepeatedDefinitions | None = None) -> Reading:
+def read(source: Source, partial: bool = False, repeated: Callable[[], RepeatedDefinitions] | None = None) -> Reading:
     """Reads a source. Never raises: what cannot be read is a fault.
 
     Args:
         source: the text.
         partial: a kustomization among the inputs names the file as a patch, which is partial by nature.
-        repeated: knows definitions that were read before, where values may be shared.
+        repeated: gives what knows definitions that were read before, where values may be shared.
     """
     if source.path.lower().endswith(_JSONNET):
         return Reading(Fate.OTHER_TOOL, "Jsonnet")
@@ -73,13 +74,13 @@ def _too_many(source: Source, offset: int) -> Fault:
     return fault_of(source, TextError(beyond("file-documents"), offset))
 
 
-def _with_few_keys(documents: Iterable[Document], faults: list[Fault], repeated: RepeatedDefinitions | None = None) -> Iterator[Document]:
+def _with_few_keys(documents: Iterable[Document], faults: list[Fault], repeated: Callable[[], RepeatedDefinitions] | None = None) -> Iterator[Document]:
     """The documents, less those with a mapping of too many keys, of which faults tell."""
     room = most("mapping-keys")
     for document in documents:
         # Two characters are the least that a key takes, with what parts it from the next.
         is_large = document.end - document.start > 2 * room
-        kept = repeated.kept_with(document.value) if is_large and repeated is not None else None
+        kept = repeated().kept_with(document.value) if is_large and repeated is not None else None
         offset = _key_beyond(document, room) if is_large and (kept is None or "has few keys" not in kept) else None
         if offset is None:
             if kept is not None:
@@ -130,7 +131,7 @@ def is_yaml_mapping(text: str) -> bool:
     return not faults and len(documents) == 1 and isinstance(documents[0].value, dict)
 
 
-def _read_documents(source: Source, documents: list[Document], repeated: RepeatedDefinitions | None = None) -> list[Fault]:
+def _read_documents(source: Source, documents: list[Document], repeated: Callable[[], RepeatedDefinitions] | None = None) -> list[Fault]:
     """Adds the documents of a YAML text, and gives its faults in order."""
     text = source.text
     faults: list[Fault] = []
@@ -159,11 +160,14 @@ def _read_documents(source: Source, documents: list[Document], repeated: Repeate
     return faults
 
 
-def _scan_chunk(source: Source, chunk: split.Chunk, repeated: RepeatedDefinitions | None) -> Document | None:
+def _scan_chunk(source: Source, chunk: split.Chunk, repeated: Callable[[], RepeatedDefinitions] | None) -> Document | None:
     """Decodes one document by its lines, or with libyaml where it is not that simple."""
     text, start, end = source.text, chunk.start, chunk.end
     try:
-        value = scan(chunk_lines(text, start, end)) if repeated is None else repeated.read(text, start, end, lambda: scan(chunk_lines(text, start, end)))
+        if repeated is None or end - start < _SHORT:
+            value = scan(chunk_lines(text, start, end))
+        else:
+            value = repeated().read(text, start, end, lambda: scan(chunk_lines(text, start, end)))
     except NotSimpleError:
         return _read_chunk(source, chunk)
     return None if value is None else Document(source, chunk.index, value, start, end, is_scanned=True)

@@ -8,8 +8,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _MARK = "kind: CustomResourceDefinition"
-# Shorter ones are read as fast as they are compared, and so many characters of the last ones are known.
-_SHORT = 10_000
+# So many characters of the last ones are known.
 _MOST = 4_000_000
 
 
@@ -28,7 +27,7 @@ class RepeatedDefinitions:
 
     def read(self, text: str, start: int, end: int, make: Callable[[], Any]) -> Any:
         """The value that ``make`` makes of the characters from one offset up to another, unless the same characters were read before."""
-        if end - start < _SHORT or text.find(_MARK, start, end) < 0:
+        if text.find(_MARK, start, end) < 0:
             return make()
         written = text[start:end]
         value = self._known.get(written)

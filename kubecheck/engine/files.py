@@ -7,7 +7,6 @@ import re
 from kubecheck.api.views.view import get
 from kubecheck.documents import Reading
 from kubecheck.documents.foreign_files import tool_of
-from kubecheck.documents.repeated import RepeatedDefinitions
 from kubecheck.documents.templates import may_hold_placeholders
 from kubecheck.engine.judging import NOT_FOUND, Judge
 from kubecheck.engine.places import crash
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.documents import Document
+    from kubecheck.documents.repeated import RepeatedDefinitions
     from kubecheck.engine.builds import Build
     from kubecheck.engine.charts.builds import ChartBuild, ChartBuilds
     from kubecheck.engine.reading import ReadFile
@@ -110,7 +110,7 @@ class FileChecker:
         reported: the paths of which findings are kept, None for all: rules about single documents are not asked about other files.
     """
 
-    __slots__ = ("_all_rules", "_no_rules", "judge", "keeps", "patches", "repeated", "reported", "roles", "scope", "walk")
+    __slots__ = ("_all_rules", "_no_rules", "_repeated", "judge", "keeps", "patches", "reported", "roles", "scope", "walk")
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class FileChecker:
         self.scope = Scope()
         self.keeps = keeps
         self.patches = patches
-        self.repeated = RepeatedDefinitions()
+        self._repeated: RepeatedDefinitions | None = None
         self.roles = roles
 
     def check(self, entry: Entry | ReadFile) -> FileResult:
@@ -137,7 +137,7 @@ class FileChecker:
         return self._check(entry).close()
 
     def _check(self, entry: Entry | ReadFile) -> FileResult:
-        file = read_entry(entry, self.patches, self.repeated)
+        file = read_entry(entry, self.patches, self._definitions_read)
         source, reading = file.source, file.reading
         if reading is None or source is None:
             return self._check_unreadable(file)
@@ -297,9 +297,18 @@ class FileChecker:
             if self.keeps:
                 result.resources.append(resource)
 
+    def _definitions_read(self) -> RepeatedDefinitions:
+        """The large definitions that were read here."""
+        if self._repeated is None:
+            from kubecheck.documents.repeated import RepeatedDefinitions  # only where there are large documents
+
+            self._repeated = RepeatedDefinitions()
+        return self._repeated
+
     def _ask(self, resource: Resource, is_patch: bool) -> list[Finding]:
         """Keeps with an object what the server says of it, once for definitions that say the same; gives what broke in our own checks."""
-        kept = self.repeated.kept_with(resource.value) if resource.ref.kind == _DEFINITION[1] and not is_patch else None
+        known = self._repeated if resource.ref.kind == _DEFINITION[1] and not is_patch else None
+        kept = None if known is None else known.kept_with(resource.value)
         said = None if kept is None else kept.get("said")
         if said is not None:
             resource.status, resource.errors, resource.warnings, resource.is_plain = said

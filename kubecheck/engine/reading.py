@@ -12,7 +12,7 @@ from kubecheck.source.disk import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from kubecheck.documents.repeated import RepeatedDefinitions
     from kubecheck.engine.request import Entry
@@ -130,13 +130,13 @@ def _compared(entry: Entry | ReadFile) -> ReadFile:
     return file if file.source is None else ReadFile(file.source, Reading(Fate.OTHER_TOOL, "Chainsaw"))
 
 
-def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset(), repeated: RepeatedDefinitions | None = None) -> ReadFile:
+def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset(), repeated: Callable[[], RepeatedDefinitions] | None = None) -> ReadFile:
     """Reads an entry, unless that was done already.
 
     Args:
         entry: a path, a text, or what was read of it.
         patches: the normal paths of files that are patches.
-        repeated: knows definitions that were read before.
+        repeated: gives what knows definitions that were read before.
     """
     source = fetch_entry(entry)
     if isinstance(source, ReadFile):
