@@ -96,7 +96,7 @@ def build_kustomization(kustomization: File, session: Session) -> Build:
 
     result = Build(kustomization.document)
     try:
-        fill(result, build(folder_of(kustomization), session), kustomization.folder, session.bases)
+        fill(result, build(folder_of(kustomization), session), kustomization.folder, session)
     except BuildError as error:
         result.refusal = error
         # Argo CD, Flux and Makefiles often have kustomize take files from anywhere.
@@ -104,7 +104,7 @@ def build_kustomization(kustomization: File, session: Session) -> Build:
         if is_restricted or kept_out(error.absent):
             with sparing(session):
                 try:
-                    fill(result, build(folder_of(kustomization), session, restricted=not is_restricted), kustomization.folder, session.bases)
+                    fill(result, build(folder_of(kustomization), session, restricted=not is_restricted), kustomization.folder, session)
                 except BuildError as other:
                     # A file that is absent as well is likely to be made in the same go, but where its name is mistyped.
                     if not is_restricted and (not other.absent or (not kept_out(other.absent) and _near(other, result))):
@@ -124,7 +124,7 @@ def sparing(session: Session) -> Iterator[None]:
         session.spares = False
 
 
-def fill(result: Build, built: Built, name: str, bases: Bases | None, filling: Filling | None = None) -> None:
+def fill(result: Build, built: Built, name: str, session: Session, filling: Filling | None = None) -> None:
     """Keeps what was built, under a name, with its variables filled in; objects that are as they were before are those of then, where somebody keeps them.
 
     Raises:
@@ -134,7 +134,7 @@ def fill(result: Build, built: Built, name: str, bases: Bases | None, filling: F
 
     objects = [(each.value, each.marks) if filling is None else filling.fill(each.value, each.marks) for each in built.objects]
     documents = [BuiltDocument(value, marks, index, name, built.is_partial) for index, (value, marks) in enumerate(objects)]
-    result.documents = documents if bases is None else list(map(bases.document, documents))
+    result.documents = documents if session.bases is None else list(map(session.bases.document, documents))
     result.files = {normal_path(path): role for path, role in built.files.items()}
     result.notes = built.notes
     result.is_lasting = built.is_lasting

@@ -225,13 +225,13 @@ class _Builder:
         try:
             filling = None if part.substitution is None else Filling(entry.document, part.substitution, self.lookup)
             try:
-                fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session.bases, filling)
+                fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session, filling)
             except BuildError as error:
                 if not kept_out(error.absent):
                     raise
                 result.refusal = error
                 with sparing(session):
-                    fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session.bases, filling)
+                    fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session, filling)
         except BuildError as error:
             result.refusal = error
         return result
