@@ -81,11 +81,11 @@ def examine_worlds(worlds: list[World], whole: Model, request: Request, executor
             examined.append(examiner.examine(world))
             world.forget()
         return examined
-    from kubecheck.engine.workers.spreading import forks, spread, worker_count
+    from kubecheck.engine.workers.spreading import MANY, forks, spread, worker_count
 
     units = list(_units(sizes))
     workers = worker_count(request.jobs, len(units))
-    own = int(executor is None and workers > 1 and _is_attempt(units[0]) and forks())
+    own = None if sum(size for _, size in sizes) > MANY else int(executor is None and workers > 1 and _is_attempt(units[0]) and forks())
     if own:
         examiner.try_here(units[0][0][0])
     found: dict[int, list[tuple[int, Examined]]] = {number: [] for number, _ in sizes}

@@ -31,9 +31,9 @@ class Squares:
         return (*result, "handed over")
 
 
-def run(task, count, processes=2):
+def run(task, count, processes=2, own=0):
     told = []
-    results = list(spreading.spread(task, range(count), processes, told.append))
+    results = list(spreading.spread(task, range(count), processes, told.append, own=own))
     assert [each[0] for each in results] == [number * number for number in range(count)]
     return results, told
 
@@ -52,6 +52,19 @@ def test_all_processes_work_and_results_come_in_order(processes):
     assert told == []
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)  # none is left
+
+
+def test_this_process_does_its_own_units_or_stands_aside():
+    results = run(Squares(wait, wait), 12, own=3)[0]
+    assert {each[1] for each in results[:3]} == {PARENT}
+    assert PARENT not in {each[1] for each in run(Squares(wait, wait), 12, own=None)[0]}
+    assert len({each[1] for each in run(Squares(wait, wait), 12, own=None)[0]}) == 2
+
+
+def test_what_killed_processes_leave_is_done_by_who_stood_aside():
+    results, told = run(Squares(wait, lambda _: os.kill(os.getpid(), signal.SIGKILL)), 6, own=None)
+    assert {each[1] for each in results} == {PARENT}
+    assert set(told) == {spreading._LOST}
 
 
 def test_one_process_works_alone():

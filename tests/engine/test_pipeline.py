@@ -248,6 +248,25 @@ def test_a_large_run_gives_the_same_and_holds_little(project, monkeypatch):
         assert awake.pop() < 10  # of 93 documents
 
 
+def test_of_many_files_and_objects_this_process_leaves_the_work_to_others(project, monkeypatch):
+    from kubecheck.engine import examining
+    from kubecheck.engine.files import FileChecker
+    from kubecheck.engine.workers import files, spreading
+
+    ruleset = RuleSet(Registry(load_rules()))
+    alone = flat(run(Request(project, ruleset, jobs=1)))
+    monkeypatch.setattr(examining, "_OBJECTS_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(files, "_BYTES_PER_UNIT", 700)
+    for module in (files, spreading):
+        monkeypatch.setattr(module, "MANY", 5)
+    here = []
+    check, examine = FileChecker.check, examining.Examiner.examine
+    monkeypatch.setattr(FileChecker, "check", lambda *words: here.append(words) or check(*words))
+    monkeypatch.setattr(examining.Examiner, "examine", lambda *words: here.append(words) or examine(*words))
+    assert flat(run(Request(project, ruleset, jobs=2))) == alone
+    assert here == []
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_of_a_definition_only_the_text_rests_since_its_value_is_held_anyway(tmp_path, monkeypatch, jobs):
     from kubecheck.engine import loading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import ReadFile, fetch_entry
 from kubecheck.engine.request import size_of
-from kubecheck.engine.workers.spreading import spread, worker_count
+from kubecheck.engine.workers.spreading import MANY, spread, worker_count
 from kubecheck.source.text import LARGE
 
 TYPE_CHECKING = False
@@ -44,7 +44,7 @@ def check_files(entries: Entries, making: Making, request: Request, executor: Ex
     if executor is None and (workers < 2 or (not jobs and size < _BYTES_WORTH_A_PROCESS)):
         return map(FileChecker(*making).check, entries)
     task = FileTask(*making, room=LARGE // max(workers, 1))
-    return (result for results in spread(task, units, workers, request.tell, executor) for result in results)
+    return (result for results in spread(task, units, workers, request.tell, executor, None if len(entries) > MANY else 0) for result in results)
 
 
 class FileTask:

@@ -66,9 +66,9 @@ class _Helper:
 
 
 def work_beside(
-    task: Task, units: Sequence[Any], helpers: int, pack: Callable[[Any], bytes], unpack: Callable[[bytes], Any], tell_loss: Callable[[], None], own: int = 0
+    task: Task, units: Sequence[Any], helpers: int, pack: Callable[[Any], bytes], unpack: Callable[[bytes], Any], tell_loss: Callable[[], None], own: int | None = 0
 ) -> Iterator[Any]:
-    """What comes of every unit of a task, in order; this process works as well.
+    """What comes of every unit of a task, in order; this process works as well, unless it stands aside.
 
     Args:
         task: the work.
@@ -77,10 +77,10 @@ def work_beside(
         pack: makes bytes of a result.
         unpack: makes the result of these.
         tell_loss: is called where a process was ended before it had done what it had begun; that is done by this one then.
-        own: so many of the units, the first ones, are done by this process.
+        own: so many of the units, the first ones, are done by this process; None where it stands aside and does what is left alone, so that it holds less.
     """
     share = -(-len(units) // _MOST_TICKETS) or 1
-    tickets = _make_tickets(range(own, len(units), share))
+    tickets = _make_tickets(range(own or 0, len(units), share))
     running: list[_Helper] = []
     done: dict[int, Any] = {}
     away: dict[int, tuple[_Helper, int, int]] = {}
@@ -88,10 +88,10 @@ def work_beside(
         for _ in range(helpers):
             running.append(_start(task, units, share, tickets, pack))
         heard = list(running)
-        done.update((number, task.work(units[number])) for number in range(own))
+        done.update((number, task.work(units[number])) for number in range(own or 0))
         for number in range(len(units)):
             while number not in done and number not in away:
-                drawn = _draw(tickets, share, len(units))
+                drawn = range(0) if own is None and heard else _draw(tickets, share, len(units))
                 for each in drawn:
                     done[each] = task.work(units[each])
                 _hear(heard, away, waits=not drawn)

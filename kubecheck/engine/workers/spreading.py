@@ -33,6 +33,9 @@ if TYPE_CHECKING:
             """What came of a unit, as it goes from one process to another."""
 
 
+# Of so many files or objects the process that others are forked of leaves the work to these: what it imported and made for it would be held beside all that was read.
+MANY = 10_000
+
 _LOST = "a worker process was ended before its work was done, perhaps for want of memory; this process did the rest of the work, so nothing is missing (--jobs 1 starts none)"
 
 
@@ -42,7 +45,7 @@ def worker_count(jobs: int, units: int) -> int:
 
 
 def spread(
-    task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None], executor: Executor | None = None, own: int = 0
+    task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None], executor: Executor | None = None, own: int | None = 0
 ) -> Iterator[Any]:
     """What comes of every unit of a task, in order.
 
@@ -52,7 +55,7 @@ def spread(
         workers: how many processes of this machine do it.
         tell: hears in words when one of them was ended, so that this process had to do its work.
         executor: does it instead; it may have a ``share`` of its own for what all units need.
-        own: so many of the units, the first ones, are done by this process where others are forked of it.
+        own: so many of the units, the first ones, are done by this process where others are forked of it; None where it stands aside.
     """
     if executor is None:
         return _in_processes(task, units, workers, tell, own)
@@ -65,19 +68,20 @@ def spread(
     return (_unpack(each, sources) for each in executor.map(_work_as_sent, repeat(shared, len(units)), units))
 
 
-def _in_processes(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None], own: int) -> Iterator[Any]:
+def _in_processes(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None], own: int | None) -> Iterator[Any]:
     if workers < 2:
         return map(task.work, units)
     return _beside(task, units, workers, tell, own) if forks() else _in_pool(task, units, workers, tell)
 
 
-def _beside(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None], own: int) -> Iterator[Any]:
+def _beside(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None], own: int | None) -> Iterator[Any]:
     """The work done by this process and by others that are forked of it."""
     from kubecheck.engine.workers.forks import work_beside
 
     sources = task.sources
     numbers = _numbered(sources)
-    return work_beside(task, units, workers - 1, lambda result: _pack(result, numbers), lambda packed: _unpack(packed, sources), lambda: tell(_LOST), own)
+    helpers = workers if own is None else workers - 1
+    return work_beside(task, units, helpers, lambda result: _pack(result, numbers), lambda packed: _unpack(packed, sources), lambda: tell(_LOST), own)
 
 
 def _in_pool(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None]) -> Iterator[Any]:
