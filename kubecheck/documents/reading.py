@@ -16,14 +16,16 @@ from kubecheck.limits import beyond, most
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from kubecheck.documents.repeated import RepeatedDefinitions
     from kubecheck.source import Source
 
 _OPENS_JSON = ("{", "[")
 # What stands in the place of a file that Git LFS keeps. Mirrors: the pointer file of git-lfs (docs/spec.md).
 _LFS = "version https://git-lfs.github.com/spec/"
 LFS_POINTER = "a pointer of Git LFS, whose content is not here"
+_SHORT = 10_000  # so many characters are read as fast as they are compared
 _JSONNET = (".jsonnet", ".libsonnet")  # programs, which may look like JSON
 
 
@@ -48,12 +50,13 @@ class Reading:
 _OF_OBJECTS = frozenset(("annotations", "generateName", "labels", "name", "namespace"))  # what is in the metadata of any object
 
 
-def read(source: Source, partial: bool = False) -> Reading:
+def read(source: Source, partial: bool = False, repeated: Callable[[], RepeatedDefinitions] | None = None) -> Reading:
     """Reads a source. Never raises: what cannot be read is a fault.
 
     Args:
         source: the text.
         partial: a kustomization among the inputs names the file as a patch, which is partial by nature.
+        repeated: gives what knows definitions that were read before, where values may be shared.
     """
     if source.path.lower().endswith(_JSONNET):
         return Reading(Fate.OTHER_TOOL, "Jsonnet")
@@ -67,7 +70,7 @@ def read(source: Source, partial: bool = False) -> Reading:
             documents = list(_with_few_keys(stream, beyond_limits))
             beyond_limits.sort(key=lambda fault: fault.span.start.offset)
             return _judge(source, documents, beyond_limits, partial)
-    faults = _read_documents(source, documents)
+    faults = _read_documents(source, documents, repeated)
     return _judge(source, documents, faults, partial)
 
 
@@ -76,13 +79,17 @@ def _too_many(source: Source, offset: int) -> Fault:
     return fault_of(source, TextError(beyond("file-documents"), offset))
 
 
-def _with_few_keys(documents: Iterable[Document], faults: list[Fault]) -> Iterator[Document]:
+def _with_few_keys(documents: Iterable[Document], faults: list[Fault], repeated: Callable[[], RepeatedDefinitions] | None = None) -> Iterator[Document]:
     """The documents, less those with a mapping of too many keys, of which faults tell."""
     room = most("mapping-keys")
     for document in documents:
         # Two characters are the least that a key takes, with what parts it from the next.
-        offset = _key_beyond(document, room) if document.end - document.start > 2 * room else None
+        is_large = document.end - document.start > 2 * room
+        kept = repeated().kept_with(document.value) if is_large and repeated is not None else None
+        offset = _key_beyond(document, room) if is_large and (kept is None or "has few keys" not in kept) else None
         if offset is None:
+            if kept is not None:
+                kept["has few keys"] = True
             yield document
         else:
             faults.append(fault_of(document.source, TextError(beyond("mapping-keys"), offset)))
@@ -92,6 +99,8 @@ def _key_beyond(document: Document, room: int) -> int | None:
     """Where the first key stands that is too many in a mapping, repeated keys counted; None where there is none."""
     if len(document.duplicates) > room:
         return document.duplicates[room].second[0]
+    if not _has_large_mapping(document.value, room):
+        return None
     stack: list[tuple[tuple[str | int, ...], object]] = [((), document.value)]
     while stack:
         path, value = stack.pop()
@@ -104,6 +113,20 @@ def _key_beyond(document: Document, room: int) -> int | None:
     return None
 
 
+def _has_large_mapping(value: object, room: int) -> bool:
+    """Whether there is a mapping of more keys anywhere in a value."""
+    stack = [value]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, dict):
+            if len(each) > room:
+                return True
+            stack += [item for item in each.values() if item.__class__ is dict or item.__class__ is list]
+        elif isinstance(each, list):
+            stack += [item for item in each if item.__class__ is dict or item.__class__ is list]
+    return False
+
+
 def is_yaml_mapping(text: str) -> bool:
     """Whether a text is one YAML mapping, and not in the form of JSON: lines of keys and values."""
     from kubecheck.source import Source
@@ -113,7 +136,7 @@ def is_yaml_mapping(text: str) -> bool:
     return not faults and len(documents) == 1 and isinstance(documents[0].value, dict)
 
 
-def _read_documents(source: Source, documents: list[Document]) -> list[Fault]:
+def _read_documents(source: Source, documents: list[Document], repeated: Callable[[], RepeatedDefinitions] | None = None) -> list[Fault]:
     """Adds the documents of a YAML text, and gives its faults in order."""
     text = source.text
     faults: list[Fault] = []
@@ -131,24 +154,28 @@ def _read_documents(source: Source, documents: list[Document]) -> list[Fault]:
     found: list[Document] = []
     for chunk in chunks:
         try:
-            document = _scan_chunk(source, chunk) if scannable else _read_chunk(source, chunk)
+            document = _scan_chunk(source, chunk, repeated) if scannable else _read_chunk(source, chunk)
         except TextError as error:
             faults.append(fault_of(source, error))
             continue
         if document is not None:
             found.append(document)
-    documents += _with_few_keys(found, faults)
+    documents += _with_few_keys(found, faults, repeated)
     faults.sort(key=lambda fault: fault.span.start.offset)
     return faults
 
 
-def _scan_chunk(source: Source, chunk: split.Chunk) -> Document | None:
+def _scan_chunk(source: Source, chunk: split.Chunk, repeated: Callable[[], RepeatedDefinitions] | None) -> Document | None:
     """Decodes one document by its lines, or with libyaml where it is not that simple."""
+    text, start, end = source.text, chunk.start, chunk.end
     try:
-        value = scan(chunk_lines(source.text, chunk.start, chunk.end))
+        if repeated is None or end - start < _SHORT:
+            value = scan(chunk_lines(text, start, end))
+        else:
+            value = repeated().read(text, start, end, lambda: scan(chunk_lines(text, start, end)))
     except NotSimpleError:
         return _read_chunk(source, chunk)
-    return None if value is None else Document(source, chunk.index, value, chunk.start, chunk.end, is_scanned=True)
+    return None if value is None else Document(source, chunk.index, value, start, end, is_scanned=True)
 
 
 def _read_chunk(source: Source, chunk: split.Chunk) -> Document | None:

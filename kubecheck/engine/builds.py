@@ -91,27 +91,36 @@ def _kustomization_roots(kustomizations: list[File]) -> list[File]:
 
 
 def build_kustomization(kustomization: File, session: Session) -> Build:
-    """What comes of a kustomization as it stands."""
+    """What comes of a kustomization as it stands; where kustomize refuses it for what it may not read or cannot find here, what comes of it otherwise."""
+    result = Build(kustomization.document)
+    refusal = result.refusal = _try_to_build(result, kustomization, session)
+    if refusal is None:
+        return result
+    if _RESTRICTION in refusal.text:  # Argo CD, Flux and Makefiles often have kustomize take files from anywhere
+        with sparing(session):
+            result.is_unrestricted = _try_to_build(result, kustomization, session, restricted=False) is None
+    elif kept_out(refusal.absent):
+        with sparing(session):
+            other = _try_to_build(result, kustomization, session)
+        if other is not None and not _is_made_later(other, result):
+            result.refusal = other
+    return result
+
+
+def _try_to_build(result: Build, kustomization: File, session: Session, *, restricted: bool = True) -> BuildError | None:
+    """Keeps what comes of a kustomization; why kustomize refuses it, None where it builds."""
     from kubecheck.render.kustomize import BuildError, build
 
-    result = Build(kustomization.document)
     try:
-        fill(result, build(folder_of(kustomization), session), kustomization.folder, session.bases)
+        fill(result, build(folder_of(kustomization), session, restricted=restricted), kustomization.folder, session)
     except BuildError as error:
-        result.refusal = error
-        # Argo CD, Flux and Makefiles often have kustomize take files from anywhere.
-        is_restricted = _RESTRICTION in error.text
-        if is_restricted or kept_out(error.absent):
-            with sparing(session):
-                try:
-                    fill(result, build(folder_of(kustomization), session, restricted=not is_restricted), kustomization.folder, session.bases)
-                except BuildError as other:
-                    # A file that is absent as well is likely to be made in the same go, but where its name is mistyped.
-                    if not is_restricted and (not other.absent or (not kept_out(other.absent) and _near(other, result))):
-                        result.refusal = other
-                    return result
-            result.is_unrestricted = is_restricted
-    return result
+        return error
+    return None
+
+
+def _is_made_later(error: BuildError, build: Build) -> bool:
+    """Whether a file that is absent is likely to be made in the same go as one that is kept out, since its name is not mistyped."""
+    return bool(error.absent and (kept_out(error.absent) or not _near(error, build)))
 
 
 @contextmanager
@@ -124,7 +133,7 @@ def sparing(session: Session) -> Iterator[None]:
         session.spares = False
 
 
-def fill(result: Build, built: Built, name: str, bases: Bases | None, filling: Filling | None = None) -> None:
+def fill(result: Build, built: Built, name: str, session: Session, filling: Filling | None = None) -> None:
     """Keeps what was built, under a name, with its variables filled in; objects that are as they were before are those of then, where somebody keeps them.
 
     Raises:
@@ -134,7 +143,7 @@ def fill(result: Build, built: Built, name: str, bases: Bases | None, filling: F
 
     objects = [(each.value, each.marks) if filling is None else filling.fill(each.value, each.marks) for each in built.objects]
     documents = [BuiltDocument(value, marks, index, name, built.is_partial) for index, (value, marks) in enumerate(objects)]
-    result.documents = documents if bases is None else list(map(bases.document, documents))
+    result.documents = documents if session.bases is None else list(map(session.bases.document, documents))
     result.files = {normal_path(path): role for path, role in built.files.items()}
     result.notes = built.notes
     result.is_lasting = built.is_lasting

@@ -13,6 +13,7 @@ from kubecheck.model.refs import CLUSTER_KINDS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from concurrent.futures import Executor
     from typing import Any
 
     from kubecheck.engine.files import FileResult
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
     from kubecheck.model.resource import Resource
     from kubecheck.schema.custom.crd import CustomKinds
     from kubecheck.schema.custom.user import UserKinds
+    from kubecheck.source import Source
+
+    # What rules find in an object, and what of that is about its kind as such.
+    Told = tuple[list[Finding], list[Finding]]
+    # What the server says of an object: its reference, status, errors, warnings, and whether it is plain; and what rules find.
+    Answer = tuple[tuple[Any, ...], list[Finding], list[Finding]]
+
+# From so many objects on a second process pays, which gets so many of one kind or of several at a time.
+_WORTH_A_PROCESS = 200
+_PER_UNIT = 40
 
 
 class Definitions:
@@ -54,7 +65,7 @@ def is_of_tests(path: str) -> bool:
 
 
 def judge_custom_resources(
-    unjudged: list[Resource], definitions: Definitions, request: Request
+    unjudged: list[Resource], definitions: Definitions, request: Request, executor: Executor | None = None
 ) -> tuple[list[Finding], dict[int, tuple[str, str]]]:
     """Judges objects of kinds that are not built in.
 
@@ -65,6 +76,7 @@ def judge_custom_resources(
         unjudged: the objects; what the server says is kept with each.
         definitions: all definitions of custom resources.
         request: what is asked.
+        executor: does the work; None for this process, with others of this machine where that pays.
 
     Returns:
         What rules find, and of findings that are about a kind as such the kind, by the findings' identities.
@@ -73,11 +85,84 @@ def judge_custom_resources(
     judging.place(unjudged)
     told_once: dict[int, tuple[str, str]] = {}
     found: list[Finding] = []
-    for resource in unjudged:
-        told, of_kind = judging.judge(resource)
+    judged = map(judging.judge, unjudged) if len(unjudged) < _WORTH_A_PROCESS else _judge_together(unjudged, judging, request, executor)
+    for resource, (told, of_kind) in zip(unjudged, judged, strict=True):
         told_once.update((id(each), (resource.ref.api_version, resource.ref.kind)) for each in of_kind)
         found += told
     return found, told_once
+
+
+def _judge_together(unjudged: list[Resource], judging: CustomJudging, request: Request, executor: Executor | None) -> Iterable[Told]:
+    """What `CustomJudging.judge` gives of each object, by several processes where that is quick."""
+    from kubecheck.engine.workers.spreading import forks, spread, worker_count
+
+    units = _units_of(unjudged)
+    if executor is None and (worker_count(request.jobs, len(units)) < 2 or not forks()):
+        return map(judging.judge, unjudged)
+    told: list[Told] = [([], [])] * len(unjudged)
+    task = CustomTask(unjudged, judging, request)
+    for unit, answers in zip(units, spread(task, units, worker_count(request.jobs, len(units)), request.tell, executor), strict=True):
+        for number, (said, found, of_kind) in zip(unit, answers, strict=True):
+            resource = unjudged[number]
+            resource.ref, resource.status, resource.errors, resource.warnings, resource.is_plain = said
+            told[number] = (found, of_kind)
+    return told
+
+
+def _units_of(unjudged: list[Resource]) -> list[list[int]]:
+    """The objects by their numbers, the most of one kind first: a definition takes longer to compile than an object to judge."""
+    by_kind: dict[tuple[str, ...], list[int]] = {}
+    for number, resource in enumerate(unjudged):
+        by_kind.setdefault(resource.ref.key[:2], []).append(number)
+    units: list[list[int]] = []
+    for same in sorted(by_kind.values(), key=len, reverse=True):
+        if not units or len(units[-1]) + len(same) > _PER_UNIT:
+            units += [same[at : at + _PER_UNIT] for at in range(0, len(same), _PER_UNIT)]
+        else:
+            units[-1] += same
+    return units
+
+
+class CustomTask:
+    """Judges objects of kinds that are not built in; a `workers.spreading.Task`, whose units are numbers of objects.
+
+    Args:
+        unjudged: all of them.
+        judging: judges one.
+        request: what is asked.
+    """
+
+    __slots__ = ("_judging", "_request", "_unjudged")
+
+    def __init__(self, unjudged: list[Resource], judging: CustomJudging, request: Request) -> None:
+        self._unjudged = unjudged
+        self._judging = judging
+        self._request = request
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _task_of, (self._unjudged, self._judging.definitions, self._request)
+
+    @property
+    def sources(self) -> list[Source]:
+        """The texts that are here already wherever the work is done."""
+        return list({id(source): source for each in self._unjudged for source in each.document.sources}.values())
+
+    def work(self, unit: list[int]) -> list[Answer]:
+        """What the server says of some objects, and what rules find."""
+        answers: list[Answer] = []
+        for number in unit:
+            resource = self._unjudged[number]
+            found = self._judging.judge(resource)
+            answers.append(((resource.ref, resource.status, resource.errors, resource.warnings, resource.is_plain), *found))
+        return answers
+
+    def hand_over(self, result: list[Answer]) -> list[Answer]:
+        """What was said, as it is."""
+        return result
+
+
+def _task_of(unjudged: list[Resource], definitions: Definitions, request: Request) -> CustomTask:
+    return CustomTask(unjudged, CustomJudging(definitions, request), request)
 
 
 class CustomJudging:
@@ -88,10 +173,10 @@ class CustomJudging:
         request: what is asked.
     """
 
-    __slots__ = ("_catalog", "_definitions", "_judges", "_of_tests", "_request", "_scope", "_walk")
+    __slots__ = ("_catalog", "_judges", "_of_tests", "_request", "_scope", "_walk", "definitions")
 
     def __init__(self, definitions: Definitions, request: Request) -> None:
-        self._definitions = definitions
+        self.definitions = definitions
         self._request = request
         self._judges = _Judges(definitions.built, definitions.written, request)
         self._of_tests = (
@@ -107,7 +192,7 @@ class CustomJudging:
 
     def place(self, unjudged: list[Resource]) -> None:
         """Takes objects that live outside namespaces out of the default one."""
-        definitions = self._definitions
+        definitions = self.definitions
         _place_cluster_objects(unjudged, [*definitions.built, *definitions.written, *definitions.of_tests])
 
     def judge(self, resource: Resource) -> tuple[list[Finding], list[Finding]]:
@@ -128,7 +213,7 @@ class CustomJudging:
         if resource.status == NOT_FOUND:
             of_kind += sure
         elif sure:
-            _soften_lacks(sure, _asked_before(resource, self._definitions))
+            _soften_lacks(sure, _asked_before(resource, self.definitions))
         return [*found, *told, *of_kind, *(() if resource.status == NOT_FOUND else sure), *walk.over_warnings(resource, scope)], of_kind
 
 

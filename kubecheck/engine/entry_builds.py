@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 from kubecheck.engine.builds import Build, build_kustomization, fill, folder_of, sparing, start_session
@@ -103,20 +104,25 @@ def _folders_of(entry: EntryPoint) -> list[tuple[str, ...]]:
 
 def _names_apart(entries: list[EntryPoint], taken: set[str]) -> list[str]:
     """Names that tell entry points apart: of two with the same name each has its folder with it; empty for one that says what an earlier one says."""
-    listed: dict[str, list[EntryPoint]] = {}
+    counts: dict[str, int] = {}
     for entry in entries:
-        listed.setdefault(entry.name, []).append(entry)
+        counts[entry.name] = counts.get(entry.name, 0) + 1
+    said: set[tuple[object, ...]] = set()
+    last: dict[str, int] = {}
     names: list[str] = []
     for entry in entries:
-        same = listed[entry.name]
-        if any(each.document.value == entry.document.value and _folders_of(each) == _folders_of(entry) for each in same[: same.index(entry)]):
-            names.append("")
-            continue
-        name = entry.name if len(same) == 1 else f"{entry.name} in {os.path.dirname(normal_path(entry.document.source.path)) or '.'}"
-        if name in taken:
-            name = next(each for number in range(2, len(taken) + 3) if (each := f"{name} ({number})") not in taken)
-        taken.add(name)
-        names.append(name)
+        if counts[entry.name] > 1:
+            says = (entry.name, *_folders_of(entry), json.dumps(entry.document.value, sort_keys=True, default=str))
+            if says in said:
+                names.append("")
+                continue
+            said.add(says)
+        name = numbered = entry.name if counts[entry.name] == 1 else f"{entry.name} in {os.path.dirname(normal_path(entry.document.source.path)) or '.'}"
+        while numbered in taken:
+            last[name] = last.get(name, 1) + 1
+            numbered = f"{name} ({last[name]})"
+        taken.add(numbered)
+        names.append(numbered)
     return names
 
 
@@ -225,13 +231,13 @@ class _Builder:
         try:
             filling = None if part.substitution is None else Filling(entry.document, part.substitution, self.lookup)
             try:
-                fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session.bases, filling)
+                fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session, filling)
             except BuildError as error:
                 if not kept_out(error.absent):
                     raise
                 result.refusal = error
                 with sparing(session):
-                    fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session.bases, filling)
+                    fill(result, build(folder, session, restricted=not part.generates, said=said, over=over), entry.name, session, filling)
         except BuildError as error:
             result.refusal = error
         return result

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
+
 from kubecheck.engine.judging import Judge
 from kubecheck.engine.places import is_outside
 from kubecheck.engine.walk import Scope, Walk
@@ -12,7 +15,7 @@ from kubecheck.sdk.rules import PODS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
 
     from kubecheck.engine.request import Request
@@ -29,29 +32,37 @@ if TYPE_CHECKING:
     from kubecheck.source import Source
     from kubecheck.values.selector import Selector
 
-    # Some objects of a world: its number in the model, the first object, and the one behind the last.
-    Part = tuple[int, int, int]
+    # Some objects of a world: its number in the model, the first object, and the one behind the last; None for all that are left, and what comes of trying it.
+    Part = tuple[int, int, int | None]
 
 # The facts of the dry run of a change.
 _OF_CHANGES = ("PodlessChange", "Preemption", "StalledChange")
 # Of so many objects a worker goes over at a time, and from so many on more than one worker pays: smaller worlds stay whole, since each worker
-# that has a part of a world tries all of it.
-_OBJECTS_PER_UNIT = 150
+# that has a part of a world makes the indexes of all of it.
+_OBJECTS_PER_UNIT = 60
 _OBJECTS_WORTH_A_PROCESS = 600
 # Ways out are looked for in worlds with so many troubles: where there are more, the cluster is probably another one, and no small change helps.
 _MOST_TROUBLES = 10
+
+
+class _UntriedError(BaseException):
+    """A rule asks what comes of trying a world that another process tries; no defect, so that nobody takes it for one."""
 
 
 class Examined:
     """What was found in a world.
 
     ``assumptions`` are what was taken for granted where something was found by trying; ``looks_around`` says that rules looked at other worlds.
+    ``put_off`` are the numbers of objects that could not be looked at, since it was not known what comes of trying the world; -1 for the world as a whole.
     """
 
-    __slots__ = ("assumptions", "findings", "looks_around")
+    __slots__ = ("assumptions", "findings", "looks_around", "put_off")
 
-    def __init__(self, findings: list[Finding], assumptions: tuple[str, ...] = (), *, looks_around: bool = False) -> None:
+    def __init__(
+        self, findings: list[Finding], assumptions: tuple[str, ...] = (), *, looks_around: bool = False, put_off: Sequence[int] = ()
+    ) -> None:
         self.findings = findings
+        self.put_off = put_off
         self.assumptions = assumptions
         self.looks_around = looks_around
 
@@ -74,41 +85,62 @@ def examine_worlds(worlds: list[World], whole: Model, request: Request, executor
             examined.append(examiner.examine(world))
             world.forget()
         return examined
-    from kubecheck.engine.workers import spread, worker_count
+    from kubecheck.engine.workers.spreading import MANY, forks, spread, worker_count
 
     units = list(_units(sizes))
-    found: dict[int, list[Examined]] = {number: [] for number, _ in sizes}
-    parted = spread(examiner, units, worker_count(request.jobs, len(units)), request.tell, executor)
+    workers = worker_count(request.jobs, len(units))
+    own = None if sum(size for _, size in sizes) > MANY else int(executor is None and workers > 1 and _is_attempt(units[0]) and forks())
+    if own:
+        examiner.try_here(units[0][0][0])
+    found: dict[int, list[tuple[int, Examined]]] = {number: [] for number, _ in sizes}
+    parted = spread(examiner, units, workers, request.tell, executor, own)
     for unit, parts in zip(units, request.followed(parted, len(units), "parts of worlds"), strict=True):
-        for (number, _, _), part in zip(unit, parts, strict=True):
-            found[number].append(part)
+        for (number, start, _), part in zip(unit, parts, strict=True):
+            found[number].append((start, part))
+    examiner.make_up_for([part for parts in found.values() for _, part in parts])
+    for world in worlds:
+        world.forget()
     return list(map(_joined, found.values()))
 
 
-def _units(sizes: Iterable[tuple[int, int]]) -> Iterator[list[Part]]:
-    """Worlds of such sizes as units of about equal size: parts of large ones, several small ones together."""
+def _is_attempt(unit: list[Part]) -> bool:
+    """Whether a unit is to try a large world."""
+    _, start, stop = unit[0]
+    return start > 0 and stop is None
+
+
+def _units(sizes: list[tuple[int, int]]) -> Iterator[list[Part]]:
+    """Worlds of such sizes as units of about equal size: what takes longest first, which is to try large ones, then parts of these, and several small ones together."""
+    for number, size in sorted(sizes, key=lambda each: -each[1]):
+        if size >= _OBJECTS_WORTH_A_PROCESS:
+            yield [(number, size, None)]
     unit: list[Part] = []
     room = _OBJECTS_PER_UNIT
     for number, size in sizes:
         start = 0
-        while True:
-            stop = size if size < _OBJECTS_WORTH_A_PROCESS else min(size, start + room)
+        while size >= _OBJECTS_WORTH_A_PROCESS and start < size:
+            stop = min(size, start + room)
             unit.append((number, start, stop))
             room -= stop - start
+            start = stop
             if room <= 0:
                 yield unit
                 unit, room = [], _OBJECTS_PER_UNIT
-            if stop == size:
-                break
-            start = stop
+        if size < _OBJECTS_WORTH_A_PROCESS:
+            unit.append((number, 0, None))
+            room -= size
+            if room <= 0:
+                yield unit
+                unit, room = [], _OBJECTS_PER_UNIT
     if unit:
         yield unit
 
 
-def _joined(parts: list[Examined]) -> Examined:
-    """What was found in the parts of a world, in order."""
+def _joined(parts: list[tuple[int, Examined]]) -> Examined:
+    """What was found in the parts of a world, each with where it begins, in order."""
+    in_order = [part for _, part in sorted(parts, key=lambda each: each[0])]
     return Examined(
-        [each for part in parts for each in part.findings], parts[-1].assumptions, looks_around=any(part.looks_around for part in parts)
+        [each for part in in_order for each in part.findings], in_order[-1].assumptions, looks_around=any(part.looks_around for part in in_order)
     )
 
 
@@ -131,7 +163,7 @@ def _examine_changes(changes: Changes, walk: Walk, whole: Model, request: Reques
     found += [each for removal in changes.removals for each in walk.over_removal(removal, scope)]
     found += walk.over_changes(changes, scope)
     outcome, broken = _try_change(changes, request)
-    tried = Scope(changes.new, whole, request.profile, outcome)
+    tried = Scope(changes.new, whole, request.profile, lambda: outcome)
     tried.ways_out = ways_out_in(changes.new, request, outcome, changes=changes)
     told = walk.over_outcome(changes.new, tried)
     return Examined(found + broken + told, tuple(outcome.assumptions) if told and outcome is not None else ())
@@ -159,7 +191,7 @@ class Examiner:
         request: what is asked.
     """
 
-    __slots__ = ("_plays", "_tried", "_walk", "model", "request")
+    __slots__ = ("_here", "_last", "_plays", "_tried", "_walk", "model", "request")
 
     def __init__(self, model: Model, request: Request) -> None:
         self.model = model
@@ -167,7 +199,9 @@ class Examiner:
         catalog = Judge(request.version, request.namespace).catalog
         self._walk = Walk(request.ruleset, catalog, request.reported, _kinds_told_of(model, request.reported, catalog))
         self._plays = any(rule.is_about_outcome for rule in request.ruleset.anywhere())
-        self._tried: tuple[World, Outcome | None, list[Finding]] | None = None
+        self._tried: dict[World, tuple[Outcome | None, list[Finding]]] = {}
+        self._last: World | None = None
+        self._here: tuple[World, int] | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         return Examiner, (self.model, self.request)
@@ -179,33 +213,65 @@ class Examiner:
 
     def work(self, unit: list[Part]) -> list[Examined]:
         """What is found in parts of worlds."""
-        return [self.examine(self.model.worlds[number], start, stop) for number, start, stop in unit]
+        found = []
+        for number, start, stop in unit:
+            world = self.model.worlds[number]
+            if self._last is not None and self._last is not world:
+                self._last.forget()
+            self._last = world
+            found.append(self.examine(world, start, stop))
+        return found
+
+    def hand_over(self, result: list[Examined]) -> list[Examined]:
+        """What was found, as it is."""
+        return result
+
+    def try_here(self, number: int) -> None:
+        """Has a world tried by this process alone: what others that are forked of it need to know of that is put off."""
+        self._here = (self.model.worlds[number], os.getpid())
+
+    def make_up_for(self, parts: list[Examined]) -> None:
+        """Adds to parts of the world that was tried here what is found in what was put off."""
+        scope = None
+        for part in parts:
+            for number in part.put_off:
+                assert self._here is not None
+                world = self._here[0]
+                scope = scope or self.scope_with(world, partial(self._attempt, world))
+                part.findings += self.look_at_whole(world, scope) if number < 0 else self.look_at(world.all_definitions[number], scope)
+                part.looks_around |= looks_around(scope)
 
     def examine(self, world: World, start: int = 0, stop: int | None = None) -> Examined:
-        """What is found in a world, or in some of its objects: with the first of them what is found in it as a whole, with the last what came of trying it."""
+        """What is found in a world, or in some of its objects: with the first of them what is found in it as a whole, without an end what came of trying it."""
         if is_over() and world.resources:
             from kubecheck.engine.places import unexamined
 
             return Examined([unexamined(world.at())])
+        scope = self.scope_with(world, partial(self._attempt, world))
+        found: list[Finding] = []
+        put_off: list[int] = []
         definitions = world.all_definitions
-        scope, broken = self.scope_of(world)
-        found = [] if start else broken + self.look_at_whole(world, scope)
-        for resource in definitions[start:stop]:
-            found += self.look_at(resource, scope)
-        told = self.tell_outcome(world, scope) if stop is None or stop == len(definitions) else []
-        assumptions = tuple(scope.outcome.assumptions) if told and scope.outcome is not None else ()
-        return Examined(found + told, assumptions, looks_around=looks_around(scope))
-
-    def scope_of(self, world: World) -> tuple[Scope, list[Finding]]:
-        """How far rules may look in a world, with what came of trying it; and what broke in the attempt."""
+        for number in range(start or -1, len(definitions) if stop is None else stop):
+            try:
+                found += self.look_at_whole(world, scope) if number < 0 else self.look_at(definitions[number], scope)
+            except _UntriedError:
+                put_off.append(number)
+        if stop is not None:
+            return Examined(found, looks_around=looks_around(scope), put_off=put_off)
         outcome, broken = self._try(world)
-        scope = self.scope_with(world, outcome)
         scope.ways_out = ways_out_in(world, self.request, outcome)
-        return scope, broken
+        told = self.tell_outcome(world, scope)
+        assumptions = tuple(outcome.assumptions) if told and outcome is not None else ()
+        return Examined(found + broken + told, assumptions, looks_around=looks_around(scope))
 
-    def scope_with(self, world: World, outcome: Outcome | None) -> Scope:
-        """How far rules may look in a world of which it is known what comes of trying it."""
-        return Scope(world, _WatchedModel(self.model), self.request.profile, outcome)
+    def scope_with(self, world: World, attempt: Callable[[], Outcome | None]) -> Scope:
+        """How far rules may look in a world; ``attempt`` gives what comes of trying it, when somebody asks."""
+        return Scope(world, _WatchedModel(self.model), self.request.profile, attempt)
+
+    def _attempt(self, world: World) -> Outcome | None:
+        if self._here is not None and self._here[0] is world and self._here[1] != os.getpid():
+            raise _UntriedError
+        return self._try(world)[0]
 
     def look_at_whole(self, world: World, scope: Scope) -> list[Finding]:
         """What is found in a world as a whole."""
@@ -226,9 +292,10 @@ class Examiner:
 
     def _try(self, world: World) -> tuple[Outcome | None, list[Finding]]:
         """What comes of trying a world, None where no rule is on about that or nothing can get stuck; and what broke in the attempt."""
-        if self._tried is None or self._tried[0] is not world:
-            self._tried = (world, *self._play(world)) if self._plays else (world, None, [])
-        return self._tried[1:]
+        if world not in self._tried:
+            self._tried = {each: tried for each, tried in self._tried.items() if self._here is not None and self._here[0] is each}
+            self._tried[world] = self._play(world) if self._plays else (None, [])
+        return self._tried[world]
 
     def _play(self, world: World) -> tuple[Outcome | None, list[Finding]]:
         from kubecheck.engine.dry_run import can_get_stuck

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from kubecheck.documents import Document
+    from kubecheck.documents.repeated import RepeatedDefinitions
     from kubecheck.engine.builds import Build
     from kubecheck.engine.charts.builds import ChartBuild, ChartBuilds
     from kubecheck.engine.reading import ReadFile
@@ -111,7 +112,9 @@ class FileChecker:
         reported: the paths of which findings are kept, None for all: rules about single documents are not asked about other files.
     """
 
-    __slots__ = ("_all_rules", "_no_rules", "_warns_of_all", "_warns_of_told", "judge", "keeps", "patches", "reported", "roles", "scope", "walk")
+    __slots__ = (
+        "_all_rules", "_no_rules", "_repeated", "_warns_of_all", "_warns_of_told", "judge", "keeps", "patches", "reported", "roles", "scope", "walk",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -133,6 +136,7 @@ class FileChecker:
         self.scope = Scope()
         self.keeps = keeps
         self.patches = patches
+        self._repeated: RepeatedDefinitions | None = None
         self.roles = roles
 
     def check(self, entry: Entry | ReadFile) -> FileResult:
@@ -140,7 +144,7 @@ class FileChecker:
         return self._check(entry).close()
 
     def _check(self, entry: Entry | ReadFile) -> FileResult:
-        file = read_entry(entry, self.patches)
+        file = read_entry(entry, self.patches, self._definitions_read)
         source, reading = file.source, file.reading
         if reading is None or source is None:
             return self._check_unreadable(file)
@@ -282,7 +286,7 @@ class FileChecker:
             if self.judge.knows(resource):
                 if not is_patch and any(map(may_hold_placeholders, resource.document.sources)):
                     result.findings += self._look_for_placeholders(resource)
-                result.findings += broken_checks(resource, self.judge, is_patch, warns=self._warns_of_all or (self._warns_of_told and self.walk is self._all_rules))
+                result.findings += self._ask(resource, is_patch)
                 result.findings += self.walk.over_refusals(resource, self.scope)
                 result.findings += self.walk.over_warnings(resource, self.scope)
             else:
@@ -301,6 +305,28 @@ class FileChecker:
                 result.tools.append(resource.document)
             if self.keeps:
                 result.resources.append(resource)
+
+    def _definitions_read(self) -> RepeatedDefinitions:
+        """The large definitions that were read here."""
+        if self._repeated is None:
+            from kubecheck.documents.repeated import RepeatedDefinitions  # only where there are large documents
+
+            self._repeated = RepeatedDefinitions()
+        return self._repeated
+
+    def _ask(self, resource: Resource, is_patch: bool) -> list[Finding]:
+        """Keeps with an object what the server says of it, once for definitions that say the same; gives what broke in our own checks."""
+        known = self._repeated if resource.ref.kind == _DEFINITION[1] and not is_patch else None
+        kept = None if known is None else known.kept_with(resource.value)
+        warns = self._warns_of_all or (self._warns_of_told and self.walk is self._all_rules)
+        said = None if kept is None else kept.get(("said", warns))
+        if said is not None:
+            resource.status, resource.errors, resource.warnings, resource.is_plain = said
+            return []
+        broken = broken_checks(resource, self.judge, is_patch, warns=warns)
+        if kept is not None and not broken:
+            kept["said", warns] = resource.status, resource.errors, resource.warnings, resource.is_plain
+        return broken
 
     def _look_for_placeholders(self, resource: Resource) -> list[Finding]:
         from kubecheck.engine.placeholders import placeholder_in

@@ -7,7 +7,7 @@ import os
 from kubecheck.engine.files import FileChecker
 from kubecheck.engine.reading import ReadFile, path_of, survey
 from kubecheck.engine.request import size_of
-from kubecheck.source.text import hold
+from kubecheck.source.text import begin_large_run, hold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None, known:
     def work(entries: list[Entry | ReadFile]) -> Iterable[FileResult]:
         if executor is None and (request.jobs == 1 or len(entries) == 1 or (not request.jobs and _is_small(entries))):
             return map(FileChecker(*making).check, entries)
-        from kubecheck.engine.workers import check_files
+        from kubecheck.engine.workers.files import check_files
 
         return check_files(entries, making, request, executor)
 
@@ -98,7 +98,7 @@ def load(request: Request, keeps: bool, executor: Executor | None = None, known:
         building = begin_building(surveyed, request)
     deployments = building.deploy(results, making) if building is not None else []
     made = building.check(making) if building is not None else []
-    return join(surveyed, building, results, made, deployments, map(FileChecker(*making).check, request.crds), request)
+    return join(surveyed, building, results, made, deployments, map(FileChecker(*making).check, request.crds), request, executor=executor)
 
 
 def join(
@@ -110,6 +110,7 @@ def join(
     named: Iterable[FileResult],
     request: Request,
     judge_custom: JudgeCustom | None = None,
+    executor: Executor | None = None,
 ) -> Loaded:
     """What was loaded, when each file was read and judged, and what is built of files too: objects of kinds that are not built in are judged now.
 
@@ -122,6 +123,7 @@ def join(
         named: what comes of the files with definitions that the request names.
         request: what is asked.
         judge_custom: judges objects of kinds that are not built in; None for `judge_custom_resources`.
+        executor: does that work.
     """
     unjudged = [resource for result in (*results, *made) for resource in result.unjudged]
     found: list[Finding] = []
@@ -131,7 +133,9 @@ def join(
         from kubecheck.engine.custom_resources import Definitions, judge_custom_resources
 
         definitions = Definitions(made, results, named)
-        found, unknown = (judge_custom or judge_custom_resources)(unjudged, definitions, request)
+        found, unknown = (
+            judge_custom_resources(unjudged, definitions, request, executor) if judge_custom is None else judge_custom(unjudged, definitions, request)
+        )
     results += made
     if building is None:
         loaded = Loaded(surveyed, results, deployments, found, unknown, request.reported)
@@ -149,7 +153,9 @@ def _held(results: Iterable[FileResult]) -> Iterator[FileResult]:
             source.stay()
         for resource in result.restful:
             document = resource.document
-            if not document.is_resting:
+            if document.is_resting:
+                begin_large_run()  # a worker says so: what comes packed counts for nothing
+            else:
                 hold(resource, document.end - document.start)
         yield result
 

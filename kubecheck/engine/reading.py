@@ -12,8 +12,9 @@ from kubecheck.source.disk import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from kubecheck.documents.repeated import RepeatedDefinitions
     from kubecheck.engine.request import Entry
     from kubecheck.model.worlds import Kustomization
 
@@ -129,12 +130,13 @@ def _compared(entry: Entry | ReadFile) -> ReadFile:
     return file if file.source is None else ReadFile(file.source, Reading(Fate.OTHER_TOOL, "Chainsaw"))
 
 
-def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -> ReadFile:
+def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset(), repeated: Callable[[], RepeatedDefinitions] | None = None) -> ReadFile:
     """Reads an entry, unless that was done already.
 
     Args:
         entry: a path, a text, or what was read of it.
         patches: the normal paths of files that are patches.
+        repeated: gives what knows definitions that were read before.
     """
     source = fetch_entry(entry)
     if isinstance(source, ReadFile):
@@ -145,8 +147,8 @@ def read_entry(entry: Entry | ReadFile, patches: frozenset[str] = frozenset()) -
         if tool := tool_by_name(source.path):
             return ReadFile(source, Reading(Fate.OTHER_TOOL, tool))
     if not patches:
-        return ReadFile(source, read(source))
-    return ReadFile(source, read(source, normal_path(source.path) in patches))
+        return ReadFile(source, read(source, repeated=repeated))
+    return ReadFile(source, read(source, normal_path(source.path) in patches, repeated))
 
 
 def fetch_entry(entry: Entry | ReadFile) -> Source | ReadFile:

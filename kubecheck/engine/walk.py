@@ -39,20 +39,25 @@ if TYPE_CHECKING:
 class Scope:
     """How far rules may look: at one document, or, where ``world`` is given, at everything that belongs with it.
 
-    ``ways_out`` finds ways out of what ``outcome`` tells of, where that is asked for. ``contexts`` are what rules may ask, kept by what `Walk` knows of a rule.
-    ``asked`` are the rules that are asked about values, by the keys of these.
+    ``attempt`` tries the world, once; ``ways_out`` finds ways out of what that tells of, where it is asked for. ``contexts`` are what rules may ask, kept by
+    what `Walk` knows of a rule. ``asked`` are the rules that are asked about values, by the keys of these.
     """
 
-    __slots__ = ("asked", "contexts", "model", "outcome", "profile", "ways_out", "world")
+    __slots__ = ("asked", "attempt", "contexts", "model", "profile", "ways_out", "world")
 
-    def __init__(self, world: World | None = None, model: Model | None = None, profile: object = None, outcome: Any = None) -> None:
+    def __init__(self, world: World | None = None, model: Model | None = None, profile: object = None, attempt: Callable[[], Any] | None = None) -> None:
         self.world = world
         self.model = model
         self.profile = profile
-        self.outcome = outcome
+        self.attempt = attempt
         self.ways_out: WaysOut | None = None
         self.contexts: dict[_Entry, Context] = {}
         self.asked: dict[tuple[object, ...], list[_Entry]] = {}
+
+    @property
+    def outcome(self) -> Any:
+        """What comes of trying the world, which is done when somebody asks; None where nobody tries it."""
+        return None if self.attempt is None else self.attempt()
 
     @property
     def joins(self) -> bool:
@@ -234,7 +239,8 @@ class Walk:
     def over_outcome(self, world: World, scope: Scope) -> list[Finding]:
         """What is said about the facts of the dry run, each by the rules that are on for the file of the object that it names."""
         found: list[Finding] = []
-        for fact in scope.outcome.facts if scope.outcome is not None else ():
+        outcome = scope.outcome
+        for fact in outcome.facts if outcome is not None else ():
             resource = world.by_key(fact.ref.key) if fact.ref is not None else None
             if resource is None:
                 continue
@@ -282,7 +288,7 @@ class Walk:
             entry.options = Options(entry.active.values_of(entry.rule))
         context = scope.contexts[entry] = Context(
             entry.options, version=(1, self.catalog.minor), catalog=self.catalog, world=scope.world, model=scope.model,
-            profile=scope.profile, outcome=scope.outcome, ids=entry.active.ids,
+            profile=scope.profile, attempt=scope.attempt, ids=entry.active.ids,
         )  # fmt: skip
         return context
 

@@ -20,14 +20,9 @@ if TYPE_CHECKING:
     from kubecheck.documents import Document
     from kubecheck.model.alternatives import Alternative
     from kubecheck.model.deployments import Deployment
-    from kubecheck.model.refs import Key
     from kubecheck.model.resource import Resource
 
 Part = tuple[str, "list[Resource]"]
-
-# Beyond this many times the resources, what variants share is no longer repeated in each of them.
-_MOST_REPEATED = 4
-
 
 # The fields that name patches.
 _PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
@@ -189,7 +184,8 @@ def _add(parts: dict[str, list[Resource]], found: list[Part], project: Project) 
         parts[own] = members
 
 
-def _has_duplicates(resources: list[Resource]) -> bool:
+def has_duplicates(resources: list[Resource]) -> bool:
+    """Whether an object stands twice among resources."""
     keys = [each.ref.key for each in resources if each.ref.name]
     return len(set(keys)) < len(keys)
 
@@ -217,7 +213,7 @@ def _named_worlds(project: Project, left: list[Resource], is_beside: bool) -> tu
 
 def _whole_project(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
     """Everything is one world where no object stands twice."""
-    return ([], left) if _has_duplicates(left) else ([("", left)], [])
+    return ([], left) if has_duplicates(left) else ([("", left)], [])
 
 
 def _deployment_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
@@ -266,16 +262,18 @@ def _kustomization_worlds(project: Project, left: list[Resource], is_beside: boo
 
 def _folder_worlds(project: Project, left: list[Resource], is_beside: bool) -> tuple[list[Part], list[Resource]]:
     """A world for each variant: split at the folders where the duplicates part, and there by files that are alternatives."""
-    folders = _split_folders(left)
+    from kubecheck.model.folder_variants import split_folders
+
+    folders = split_folders(left)
     if is_beside and len(folders) == 1:
         folders = [("rest", folders[0][1])]
-    if not any(_has_duplicates(members) for _, members in folders):
+    if not any(has_duplicates(members) for _, members in folders):
         return folders, []
     from kubecheck.model.alternatives import split_alternatives
 
     parts: list[Part] = []
     for folder, members in folders:
-        for name, chosen, begun in split_alternatives(folder, members) if _has_duplicates(members) else ((folder, members, []),):
+        for name, chosen, begun in split_alternatives(folder, members) if has_duplicates(members) else ((folder, members, []),):
             parts.append((name, chosen))
             project.alternatives[name] = begun
     return parts, []
@@ -309,89 +307,6 @@ def _kustomization_roots(kustomizations: list[Kustomization], by_file: dict[str,
                     waiting.append(name)
         roots.append((each.folder, files))
     return roots
-
-
-class _Folder:
-    """A folder of the tree: resources of its own files, and folders below."""
-
-    __slots__ = ("below", "own", "path")
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.own: list[Resource] = []
-        self.below: dict[str, _Folder] = {}
-
-    def all(self) -> list[Resource]:
-        """Everything in and below the folder."""
-        found = list(self.own)
-        for folder in self.below.values():
-            found += folder.all()
-        return found
-
-
-def _split_folders(resources: list[Resource]) -> list[Part]:
-    root = _Folder("")
-    order: dict[int, int] = {}
-    for index, resource in enumerate(resources):
-        order[id(resource)] = index
-        folder = root
-        for step in filter(None, os.path.dirname(normal_path(resource.path)).split("/")):
-            folder = folder.below.setdefault(step, _Folder(f"{folder.path}/{step}" if folder.path else step))
-        folder.own.append(resource)
-    budget = _MOST_REPEATED * len(resources)
-    parts = _variants(root)
-    if sum(len(own) + len(shared) for _, own, shared in parts) <= budget:
-        joined = [(name, own + shared) for name, own, shared in parts]
-    else:
-        joined = [(name, own) for name, own, _ in parts]
-        seen = {id(each) for _, own in joined for each in own}
-        alone: dict[int, Resource] = {}
-        for _, _, shared in parts:
-            alone.update((id(each), each) for each in shared if id(each) not in seen)
-        if alone:
-            joined.append(("rest", list(alone.values())))
-    return [(name, sorted(members, key=lambda each: order[id(each)])) for name, members in joined]
-
-
-def _variants(folder: _Folder) -> list[tuple[str, list[Resource], list[Resource]]]:
-    """The variants in a folder: (name, own resources, resources shared with other variants)."""
-    everything = folder.all()
-    if not folder.below or not _has_duplicates(everything):
-        return [(folder.path, everything, [])]
-    holders: dict[Key, set[str]] = {}
-    inner: set[str] = set()
-    members = {name: below.all() for name, below in folder.below.items()}
-    for name, resources in members.items():
-        seen: set[Key] = set()
-        for resource in resources:
-            if resource.ref.name:
-                key = resource.ref.key
-                if key in seen:
-                    inner.add(name)
-                seen.add(key)
-                holders.setdefault(key, set()).add(name)
-    above = {each.ref.key for each in folder.own if each.ref.name}
-    parted: set[str] = set(inner)
-    override = False
-    for key, names in holders.items():
-        if len(names) > 1:
-            parted |= names
-        if key in above:
-            parted |= names
-            override = True
-    if not parted:  # the duplicates stand in this folder itself: a finding, not variants
-        return [(folder.path, everything, [])]
-    common = folder.own + [each for name in folder.below if name not in parted for each in members[name]]
-    variants = []
-    for name, below in folder.below.items():
-        if name not in parted:
-            continue
-        for path, own, shared in _variants(below):
-            mine = {each.ref.key for each in own + shared if each.ref.name}
-            variants.append((path, own, shared + [each for each in common if each.ref.key not in mine]))
-    if override:
-        variants.append((folder.path or ".", common, []))
-    return variants
 
 
 def _merge(members: list[Resource], common: list[Resource], order: list[Resource]) -> list[Resource]:

@@ -304,10 +304,9 @@ class Context:
         version: the Kubernetes version as (major, minor).
         catalog: the kinds of that version.
         profile: the cluster that the dry run assumes, None when there is none.
-        outcome: what the dry run came to, None where none was needed.
     """
 
-    __slots__ = ("_ids", "_model", "_world", "catalog", "options", "outcome", "profile", "version")
+    __slots__ = ("_attempt", "_ids", "_model", "_world", "catalog", "options", "profile", "version")
 
     def __init__(
         self,
@@ -318,7 +317,7 @@ class Context:
         world: World | None = None,
         model: Model | None = None,
         profile: object = None,
-        outcome: object = None,
+        attempt: Callable[[], Any] | None = None,
         ids: frozenset[str] = frozenset(),
     ) -> None:
         self.options: Any = options
@@ -327,12 +326,17 @@ class Context:
         self._world = world
         self._model = model
         self.profile: Any = profile
-        self.outcome: Any = outcome
+        self._attempt = attempt
         self._ids = ids
 
     def is_on(self, rule_id: str) -> bool:
         """Whether another rule is on for the file of the subject, so that what it tells of need not be told again."""
         return rule_id in self._ids
+
+    @property
+    def outcome(self) -> Any:
+        """What the dry run comes to, None where none is needed. It is played when somebody asks for the first time, so ask last."""
+        return None if self._attempt is None else self._attempt()
 
     @property
     def world(self) -> World:

@@ -9,6 +9,7 @@ import bisect
 import os
 import sys
 from collections import deque
+from itertools import accumulate
 
 from kubecheck.source.positions import Position, Span
 
@@ -96,7 +97,12 @@ class Source:
     def stay(self) -> None:
         """Lets its text stay unpacked for a while."""
         if self._text is not None:
-            hold(self, len(self._text) // _VALUE_TO_TEXT)
+            hold(self, self.weight)
+
+    @property
+    def weight(self) -> int:
+        """What its text takes while it is unpacked, in characters of values."""
+        return len(self._text or "") // _VALUE_TO_TEXT
 
     def rest(self) -> None:
         """Packs its text, which is unpacked again when asked for."""
@@ -129,11 +135,9 @@ class Source:
         """The offset at which each line begins; lines end with a line feed."""
         starts = self._line_starts
         if starts is None:
-            starts = [0]
-            find, at = self.text.find, 0
-            while (at := find("\n", at) + 1) > 0:
-                starts.append(at)
-            self._line_starts = starts
+            lines = self.text.split("\n")
+            lines.pop()
+            starts = self._line_starts = list(accumulate([len(line) + 1 for line in lines], initial=0))
         return starts
 
     def position(self, offset: int) -> Position:

@@ -83,7 +83,7 @@ def never_attached(claim: PersistentVolumeClaim, ctx: Context) -> bool:
 def held_by_dry_run(ref: object, ctx: Context) -> bool | None:
     """Whether the dry run on nodes that are known found a pod waiting for a volume that another node has; None where it cannot tell."""
     is_given = ctx.profile is not None and not ctx.profile.elastic
-    if ctx.outcome is None or not (is_given or ctx.world.of_kind("", "Node")):
+    if not (is_given or ctx.world.of_kind("", "Node")) or ctx.outcome is None:
         return None
     facts = [each for each in ctx.outcome.facts if each.ref == ref]
     if any(getattr(each, "claim", "") for each in facts):

@@ -6,8 +6,9 @@ import signal
 import pytest
 
 from kubecheck.config.settings import UsageError
-from kubecheck.engine import dask_cluster, examining, workers
+from kubecheck.engine import dask_cluster, examining
 from kubecheck.engine.dask_cluster import DaskExecutor
+from kubecheck.engine.workers import files
 from kubecheck.plugins import fingerprint
 
 POD = """apiVersion: v1
@@ -43,7 +44,7 @@ def project(tmp_path, monkeypatch):
         (folder / f"{number:02}.yaml").write_text(POD.format(number), encoding="utf-8")
     (tmp_path / "broken.yaml").write_bytes(b"\xff\xfe\x00")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(workers, "_BYTES_PER_CHUNK", 700)
+    monkeypatch.setattr(files, "_BYTES_PER_UNIT", 700)
     monkeypatch.setattr(examining, "_OBJECTS_PER_UNIT", 4)
     monkeypatch.setattr(examining, "_OBJECTS_WORTH_A_PROCESS", 4)
     return tmp_path

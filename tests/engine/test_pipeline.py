@@ -9,7 +9,7 @@ from kubecheck.engine.request import Request
 from kubecheck.engine.ruleset import Choice, OptionError, Registry, RuleSet, UnknownRuleError
 from kubecheck.findings import Fate, Severity
 from kubecheck.plugins import load_rules
-from kubecheck.sdk import Container, Object, PodTemplate, Rule, rule
+from kubecheck.sdk import Container, Object, PodTemplate, Rule, World, rule
 from kubecheck.source import Source
 
 POD = """apiVersion: v1
@@ -225,7 +225,8 @@ def project(tmp_path, monkeypatch):
 
 
 def test_a_large_run_gives_the_same_and_holds_little(project, monkeypatch):
-    from kubecheck.engine import pipeline, workers
+    from kubecheck.engine import pipeline
+    from kubecheck.engine.workers import files
     from kubecheck.source import text
 
     ruleset = RuleSet(Registry(load_rules()), Choice(presets=["everything"]))
@@ -238,8 +239,8 @@ def test_a_large_run_gives_the_same_and_holds_little(project, monkeypatch):
 
     report_of = pipeline.examine
     monkeypatch.setattr(pipeline, "examine", looked_at)
-    monkeypatch.setattr(workers, "_BYTES_PER_CHUNK", 700)
-    for module, name in ((text, "_ROOM"), (text, "LARGE"), (text, "_room"), (workers, "LARGE")):
+    monkeypatch.setattr(files, "_BYTES_PER_UNIT", 700)
+    for module, name in ((text, "_ROOM"), (text, "LARGE"), (text, "_room"), (files, "LARGE")):
         monkeypatch.setattr(module, name, 500)
     for jobs in (1, 2):
         again = run(Request(project, ruleset, jobs=jobs))
@@ -247,9 +248,29 @@ def test_a_large_run_gives_the_same_and_holds_little(project, monkeypatch):
         assert awake.pop() < 10  # of 93 documents
 
 
+def test_of_many_files_and_objects_this_process_leaves_the_work_to_others(project, monkeypatch):
+    from kubecheck.engine import examining
+    from kubecheck.engine.files import FileChecker
+    from kubecheck.engine.workers import files, spreading
+
+    ruleset = RuleSet(Registry(load_rules()))
+    alone = flat(run(Request(project, ruleset, jobs=1)))
+    monkeypatch.setattr(examining, "_OBJECTS_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(files, "_BYTES_PER_UNIT", 700)
+    for module in (files, spreading):
+        monkeypatch.setattr(module, "MANY", 5)
+    here = []
+    check, examine = FileChecker.check, examining.Examiner.examine
+    monkeypatch.setattr(FileChecker, "check", lambda *words: here.append(words) or check(*words))
+    monkeypatch.setattr(examining.Examiner, "examine", lambda *words: here.append(words) or examine(*words))
+    assert flat(run(Request(project, ruleset, jobs=2))) == alone
+    assert here == []
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_of_a_definition_only_the_text_rests_since_its_value_is_held_anyway(tmp_path, monkeypatch, jobs):
-    from kubecheck.engine import loading, workers
+    from kubecheck.engine import loading
+    from kubecheck.engine.workers import files
     from kubecheck.source import text
 
     crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: as.example.com}\nspec: {group: example.com}\n"
@@ -257,15 +278,16 @@ def test_of_a_definition_only_the_text_rests_since_its_value_is_held_anyway(tmp_
     for number, each in enumerate((crd, POD, CONFIG.format("a"), CONFIG.format("b"))):
         paths.append(str(tmp_path / f"{number}.yaml"))
         (tmp_path / f"{number}.yaml").write_text(each, encoding="utf-8")
-    monkeypatch.setattr(workers, "_BYTES_PER_CHUNK", 1)
-    for module, name in ((text, "_ROOM"), (text, "LARGE"), (text, "_room"), (workers, "LARGE")):
+    monkeypatch.setattr(files, "_BYTES_PER_UNIT", 1)
+    for module, name in ((text, "_ROOM"), (text, "LARGE"), (text, "_room"), (files, "LARGE")):
         monkeypatch.setattr(module, name, 1)
     loaded = loading.load(Request(paths, RuleSet(Registry(load_rules())), jobs=jobs), keeps=True)
     resources = [each for result in loaded.results for each in result.resources]
     definition = resources[0]
     assert [(each.ref.kind, each.document.is_resting) for each in resources[:2]] == [("CustomResourceDefinition", False), ("Pod", True)]
     assert definition.value is loaded.results[0].definitions[0]
-    assert [each._text for result in loaded.results[:2] for each in result.texts] == [None, None]
+    awake = [each for result in loaded.results[:2] for each in result.texts if each._text is not None]
+    assert len(awake) < jobs  # beside others, the last that this process has read may be one of them
     text.let_go()
 
 
@@ -290,10 +312,12 @@ def test_worlds_in_parts_by_many_workers_give_the_same(project, monkeypatch):
 
 
 @pytest.mark.parametrize(("sizes", "units"), [
-    ([(0, 3)], [[(0, 0, 3)]]),
-    ([(0, 4), (2, 0), (3, 1)], [[(0, 0, 3)], [(0, 3, 4), (2, 0, 0), (3, 0, 1)]]),
-    ([(0, 6), (1, 1)], [[(0, 0, 3)], [(0, 3, 6)], [(1, 0, 1)]]),
-    ([(0, 5), (1, 1), (2, 4), (3, 3), (4, 1)], [[(0, 0, 3)], [(0, 3, 5), (1, 0, 1)], [(2, 0, 3)], [(2, 3, 4), (3, 0, 3)], [(4, 0, 1)]]),  # 3 stays whole
+    ([(0, 3)], [[(0, 0, None)]]),
+    ([(0, 4), (2, 0), (3, 1)], [[(0, 4, None)], [(0, 0, 3)], [(0, 3, 4), (2, 0, None), (3, 0, None)]]),
+    ([(0, 6), (1, 1)], [[(0, 6, None)], [(0, 0, 3)], [(0, 3, 6)], [(1, 0, None)]]),
+    ([(0, 5), (1, 1), (2, 4), (3, 3), (4, 1)], [
+        [(0, 5, None)], [(2, 4, None)], [(0, 0, 3)], [(0, 3, 5), (1, 0, None)], [(2, 0, 3)], [(2, 3, 4), (3, 0, None)], [(4, 0, None)],  # 3 stays whole
+    ]),
     ([], []),
 ])  # fmt: skip
 def test_units_are_parts_of_large_worlds_and_small_ones_together(sizes, units, monkeypatch):
@@ -504,3 +528,54 @@ def test_an_unknown_rule_is_refused_wherever_it_is_named(choice):
         RuleSet(registry, Choice(**choice))
     with pytest.raises(UnknownRuleError, match="image-without-tga is no rule or group"):
         RuleSet(registry, Choice(), [(["a/"], Choice(**choice))])
+
+
+def test_a_large_world_is_tried_by_one_process_alone(tmp_path, monkeypatch):
+    """Objects of which a rule asks what came of that are looked at when it is known, and what is said of the world as a whole."""
+    from kubecheck.engine import examining
+
+    nodes = "\n---\n".join(f"apiVersion: v1\nkind: Node\nmetadata: {{name: n{number}}}\nstatus: {{capacity: {{pods: '9', cpu: '4', memory: 4Gi}}}}" for number in range(2))
+    budget = "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: all}\nspec: {minAvailable: 100%, selector: {matchLabels: {app: web}}}\n"
+    loose = budget.replace("name: all", "name: none").replace("app: web", "app: nobody")
+    pods = "---\n".join(POD.replace("name: web", f"name: pod-{number}\n  labels: {{app: web}}", 1) for number in range(6))
+    (tmp_path / "a.yaml").write_text("---\n".join((nodes + "\n", budget, pods, loose)), encoding="utf-8")
+
+    @rule(on=World, severity=Severity.INFO, since="0.1", joins=True)
+    def told_of(world, ctx):
+        yield world.at().problem(f"{len(ctx.outcome.facts)} facts")
+
+    ruleset = RuleSet(Registry([*load_rules(), told_of]))
+    paths = [str(tmp_path / "a.yaml")]
+    alone = run(Request(paths, ruleset, jobs=1))
+    assert {each.rule for each in alone.findings} >= {"blocked-drain", "budget-blocks-everything", "told-of"}
+    monkeypatch.setattr(examining, "_OBJECTS_WORTH_A_PROCESS", 2)
+    monkeypatch.setattr(examining, "_OBJECTS_PER_UNIT", 1)
+    log = tmp_path / "tried"
+    play = examining.play
+
+    def noted(*arguments, **options):
+        with log.open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        return play(*arguments, **options)
+
+    monkeypatch.setattr(examining, "play", noted)
+    for jobs in (2, 3):
+        assert flat(run(Request(paths, ruleset, jobs=jobs))) == flat(alone)
+        assert log.read_text() == f"{os.getpid()}\n"
+        log.unlink()
+
+
+def test_what_is_read_goes_packed_from_a_worker_once_it_is_more_than_its_share(tmp_path):
+    from kubecheck.engine.loading import _held
+    from kubecheck.engine.workers.files import FileTask
+    from kubecheck.source import text
+
+    entries = [Source(f"{number}.yaml", POD.replace("web", f"web-{number}")) for number in range(5)]
+    task = FileTask(RuleSet(Registry(load_rules())), "1.37", "default", True, room=int(2.5 * len(POD)))
+    results = task.hand_over(task.work(entries))
+    assert [[document.is_resting for document in each.restful] for each in results] == [[False], [False], [True], [True], [True]]
+    text.let_go()
+    for result, room in zip(_held(results), [text.LARGE] * 2 + [text._ROOM] * 3, strict=True):
+        assert text._room == room  # what comes packed says that the run is large
+        assert len(result.resources) == 1
+    text.let_go()

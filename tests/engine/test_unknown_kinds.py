@@ -4,9 +4,15 @@ One that nobody knows is told of once: of its first object that may be told of, 
 several files define, an object may be for any of the definitions.
 """
 
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from kubecheck import check
+from kubecheck.documents import read
+from kubecheck.engine.loading import load
 from kubecheck.engine.pipeline import check as run
 from kubecheck.engine.request import Request
 from kubecheck.engine.ruleset import Choice, Registry, RuleSet
@@ -113,3 +119,63 @@ def test_a_definition_in_test_data_is_for_test_data():
     assert [each.message for each in of_tests] == refusal
     report = run(Request([Source("widget.yaml", widget)], RuleSet(Registry(load_rules()), Choice()), crds=[Source("pkg/testdata/crd.yaml", OLD)], jobs=1))
     assert [each.message for each in report.findings] == refusal
+
+
+CERTIFICATE = "apiVersion: cert-manager.io/VERSION\nkind: Certificate\nmetadata: {name: NAME}\nspec: {secretName: a, issuerRef: {name: a}, sort: 1}\n"
+
+
+def told_of_objects(sources, jobs):
+    loaded = load(Request(sources, RuleSet(Registry(load_rules())), jobs=jobs), keeps=True)
+    objects = [each for result in loaded.results for each in result.resources]
+    return [(each.ref, each.status, [one.message for one in each.errors], [one.text for one in each.warnings], each.is_plain) for each in objects]
+
+
+def test_objects_of_many_kinds_are_judged_together_as_one_after_another(monkeypatch):
+    """Defined here once and twice, without a namespace, defined in the catalog alone, gone from it, and known to nobody."""
+    from kubecheck.engine import custom_resources
+
+    files = {"old.yaml": OLD, "new.yaml": NEW, "gadget.yaml": OLD.replace("Widget", "Gadget").replace("widget", "gadget").replace("Namespaced", "Cluster")}
+    for number in range(9):
+        text = WIDGET.replace("NAME", f"w{number}") + f"colour: {['red', 1, '[]'][number % 3]}\n---\n" + GADGET.replace("NAME", "same") + "size: a\n---\n"
+        text += CERTIFICATE.replace("VERSION", ["v1", "v1alpha2"][number % 2]).replace("NAME", f"c{number}") + "---\n"
+        files[f"{number}.yaml"] = text + WIDGET.replace("Widget", f"Other{number % 2}").replace("NAME", "o")
+    sources = [Source(path, text) for path, text in files.items()]
+
+    def found(executor=None, **options):
+        report = run(Request(sources, RuleSet(Registry(load_rules())), **options), executor)
+        assert executor is not None or all(any(each.location.source is source for source in sources) for each in report.findings)
+        return [(each.key(), each.message, each.severity, each.help, each.facts, [note.message for note in each.notes]) for each in report.findings]
+
+    alone = found(jobs=1)
+    words = " ".join(each[1] for each in alone)
+    assert all(part in words for part in ("field sort", "v1alpha2", "unknown kind Other1", "colour in Widget w1", ".size is", "Gadget same"))
+    stored = told_of_objects(sources, 1)
+    worked = []
+    monkeypatch.setattr(custom_resources, "_WORTH_A_PROCESS", 2)
+    monkeypatch.setattr(custom_resources, "_PER_UNIT", 4)
+    parent, work = os.getpid(), custom_resources.CustomTask.work
+
+    def let_others_begin(self, unit):
+        if os.getpid() == parent:
+            worked.append(unit)
+            time.sleep(0.05)
+        return work(self, unit)
+
+    monkeypatch.setattr(custom_resources.CustomTask, "work", let_others_begin)
+    for jobs in (2, 3):
+        assert found(jobs=jobs) == alone
+        assert told_of_objects(sources, jobs) == stored
+    assert 4 <= len(worked) < 4 * 10
+    with ThreadPoolExecutor(2) as executor:
+        assert found(executor) == alone
+
+
+def test_units_hold_objects_of_one_kind_and_the_rest_together(monkeypatch):
+    from kubecheck.engine import custom_resources
+    from kubecheck.model.resource import resources_of
+
+    monkeypatch.setattr(custom_resources, "_PER_UNIT", 3)
+    kinds = ["A", "B", "A", "C", "A", "A", "D", "D"]
+    text = "---\n".join(WIDGET.replace("Widget", kind) for kind in kinds)
+    objects = [each for document in read(Source("a.yaml", text)).documents for each in resources_of(document, "default", frozenset())]
+    assert custom_resources._units_of(objects) == [[0, 2, 4], [5, 6, 7], [1, 3]]

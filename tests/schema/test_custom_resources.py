@@ -384,3 +384,29 @@ def test_rules_that_cost_too_much_are_cancelled():
     spent = "validation failed due to running out of cost budget, no further validation rules will be run"
     found = errors_of(kind_of({"f": many}), widget(f=[[long[:9000]]] * 13))
     assert [(field.partition("[")[0], message) for _, field, message in found] == [("spec.f", f'Invalid value: "array": {spent}')]
+
+
+def test_definitions_are_read_by_their_groups_when_somebody_asks(monkeypatch):
+    from kubecheck.schema.custom import crd
+
+    def definition(group, kind, **more):
+        names = {"kind": kind, "plural": "as", "singular": "a", "listKind": "AList"}
+        return {
+            "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": f"as.{group}"},
+            "spec": {"group": group, "scope": "Namespaced", "names": names, "versions": [{"name": "v1", "served": True, "storage": True}], **more},
+        }  # fmt: skip
+
+    read = []
+    decodes = crd._decodes
+    monkeypatch.setattr(crd, "_decodes", lambda value: read.append(value["spec"]["group"]) or decodes(value))
+    broken, first, second = definition("a.org", "A", scope=1), definition("a.org", "A"), definition("a.org", "B")
+    kinds = crd.CustomKinds([broken, definition("b.org", "A"), first, second])
+    assert read == []
+    assert kinds.kind("a.org/v1", "A").schema == kinds.kind("a.org/v1", "A").schema
+    assert read == ["a.org"] * 3
+    assert kinds.kind("a.org/v1", "B") is None  # of two definitions of one name the first that decodes counts
+    assert kinds.definitions == {"as.a.org": first, "as.b.org": definition("b.org", "A")}
+    assert kinds.kinds() == [("a.org/v1", "A"), ("b.org/v1", "A")]
+    assert read == ["a.org"] * 3 + ["b.org"]
+    assert kinds
+    assert not crd.CustomKinds([broken, {}])

@@ -73,7 +73,7 @@ class Against:
         """
         from kubecheck.engine.loading import load
         from kubecheck.engine.pipeline import model
-        from kubecheck.engine.workers import forks
+        from kubecheck.engine.workers.spreading import forks
 
         older = request.without_rules()
         older.entries, older.reported = self.entries, None

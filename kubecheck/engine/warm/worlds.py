@@ -129,7 +129,8 @@ class WarmWorlds:
         seen.finish(tuple(scope.outcome.assumptions) if told and scope.outcome is not None else (), looks_around=looks_around(scope))
 
     def _scope_of(self, world: World, examiner: Examiner, play: Play | None) -> Scope:
-        scope = examiner.scope_with(world, None if play is None else play.outcome)
+        outcome = None if play is None else play.outcome
+        scope = examiner.scope_with(world, lambda: outcome)
         if play is not None and play.ways_out:
             scope.ways_out = play
         return scope

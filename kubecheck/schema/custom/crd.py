@@ -228,28 +228,39 @@ class CustomKinds:
     ``placeholder`` says of a string whether it is filled in later; nothing is said against such values.
     """
 
-    __slots__ = ("_kinds", "_placeholder", "definitions")
+    __slots__ = ("_definitions", "_is_acceptable", "_kinds", "_placeholder", "_unread")
 
     def __init__(
-        self,
-        values: Iterable[object],
-        is_acceptable: Callable[[dict[str, Any]], bool] | None = None,
-        placeholder: Callable[[str], bool] | None = None,
+        self, values: Iterable[object], is_acceptable: Callable[[dict[str, Any]], bool] | None = None, placeholder: Callable[[str], bool] | None = None
     ) -> None:
         self._placeholder = placeholder
+        self._is_acceptable = is_acceptable
         self._kinds: dict[tuple[str, str], CustomKind] = {}
-        self.definitions: dict[str, dict[str, Any]] = {}
+        self._definitions: dict[str, dict[str, Any]] = {}
+        self._unread: dict[str, list[dict[str, Any]]] = {}  # by their groups: to decode large ones takes a while, and few may be asked for
         for value in values:
-            if isinstance(value, dict) and is_definition(value) and _decodes(value) and (is_acceptable is None or is_acceptable(value)):
+            if isinstance(value, dict) and is_definition(value):
+                self._unread.setdefault(str(value["spec"]["group"]), []).append(value)
+
+    def _read(self, group: str) -> None:
+        for value in self._unread.pop(group, ()):
+            if _decodes(value) and (self._is_acceptable is None or self._is_acceptable(value)):
                 self._add(value)
+
+    @property
+    def definitions(self) -> dict[str, dict[str, Any]]:
+        """The definitions by their names."""
+        for group in list(self._unread):
+            self._read(group)
+        return self._definitions
 
     def _add(self, definition: dict[str, Any]) -> None:
         spec = _mapping(definition.get("spec"))
         names = _mapping(spec.get("names"))
         name = f"{names.get('plural')}.{spec.get('group')}"
-        if name in self.definitions:
+        if name in self._definitions:
             return
-        self.definitions[name] = definition
+        self._definitions[name] = definition
         versions = spec.get("versions")
         if not isinstance(versions, list) or not versions:
             versions = [{"name": spec.get("version"), "served": True}]
@@ -260,14 +271,16 @@ class CustomKinds:
 
     def kind(self, api_version: str, kind: str) -> CustomKind | None:
         """The custom kind, or None."""
+        if self._unread:
+            self._read(api_version.rpartition("/")[0])
         return self._kinds.get((api_version, kind))
 
     def kinds(self) -> list[tuple[str, str]]:
         """Every (apiVersion, kind), sorted."""
-        return sorted(self._kinds)
+        return sorted(self._kinds) if self.definitions else []
 
     def __bool__(self) -> bool:
-        return bool(self._kinds)
+        return bool(self.kinds())
 
 
 def is_definition(value: object) -> bool:

@@ -92,9 +92,9 @@ class Kind:
 
 
 class Catalog:
-    """The kinds of one version; ``release`` is what its rules are asked of."""
+    """The kinds of one version; ``release`` is what its rules are asked of, ``codes_of_fields`` is kept by `fields_of` of objects whose fields were looked up."""
 
-    __slots__ = ("_compiler", "_kinds", "_near", "_served", "_tolerant", "minor", "pack", "placeholder", "release", "version")
+    __slots__ = ("_compiler", "_kinds", "_near", "_served", "_tolerant", "codes_of_fields", "minor", "pack", "placeholder", "release", "version")
 
     def __init__(self, version: str, minor: int, pack: Pack, placeholder: Callable[[str], bool] | None = None, release: Release | None = None) -> None:
         self.version = version
@@ -107,6 +107,7 @@ class Catalog:
         self._tolerant = Compiler(pack, minor, placeholder) if placeholder is not None else None
         self._kinds: dict[tuple[str, str], Kind | None] = {}
         self._served: dict[tuple[str, str], Kind | None] = {}
+        self.codes_of_fields: dict[str, dict[str, str]] = {}
 
     def kind(self, api_version: str, kind: str) -> Kind | None:
         """The kind that a server of this version serves by default, or None."""

@@ -87,8 +87,14 @@ def _code_at(kind: Kind, path: tuple[str | int, ...]) -> str | None:
 
 def _codes(kind: Kind, code: str) -> dict[str, str]:
     """The codes of the fields of an object; empty for anything else."""
-    parts = kind.catalog.pack.definition(kind.catalog.minor, int(code[1:])) if code[0] == "#" else None
-    return dict(part.rpartition(":")[::2] for part in parts[2:] if ":" in part) if parts else {}
+    if code[0] != "#":
+        return {}
+    known = kind.catalog.codes_of_fields
+    found = known.get(code)
+    if found is None:
+        parts = kind.catalog.pack.definition(kind.catalog.minor, int(code[1:]))
+        found = known[code] = dict(part.rpartition(":")[::2] for part in parts[2:] if ":" in part) if parts else {}
+    return found
 
 
 def _having(kind: Kind, code: str, path: tuple[str | int, ...], name: str) -> list[tuple[str | int, ...]]:
