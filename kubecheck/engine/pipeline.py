@@ -70,8 +70,8 @@ def _check(request: Request, executor: Executor | None) -> Report:
         mend(loaded, whole, request)
         examined = examine(loaded, whole, request, executor) if joins else []
         if request.against is not None:
+            from kubecheck.engine.against.examining import examine_changes
             from kubecheck.engine.against.state import changes_of
-            from kubecheck.engine.examining import examine_changes
 
             examined += examine_changes(changes_of(request, loaded, whole), whole, request)
         if request.shows_files:

@@ -302,8 +302,7 @@ class World:
 
     def selecting(self, template: PodTemplate, group: str, kind: str) -> list[Resource]:
         """The objects of a kind (Service, PodDisruptionBudget, NetworkPolicy, or a workload) whose selector selects a pod template."""
-        found = self._selecting.get((group, kind))
-        if found is None:
+        if (found := self._selecting.get((group, kind))) is None:
             found = self._selecting[group, kind] = {}
             for resource in self.of_kind(group, kind):
                 for each in self.templates_matching(resource.ref.namespace, selector_of(resource)):
@@ -327,7 +326,7 @@ class Model:
         self.supplied_images = supplied_images
         self.worlds = worlds
         self._by_label: dict[tuple[str, str], dict[int, World]] | None = None
-        self._by_parent: dict[str, dict[int, World]] | None = None
+        self._by_parent: dict[str, list[World]] | None = None
         self._defining: dict[Key, list[World]] | None = None
 
     def worlds_holding(self, resource: Located) -> list[World]:
@@ -362,10 +361,10 @@ class Model:
 
         if self._by_parent is None:
             self._by_parent = {}
-            for number, world in enumerate(self.worlds):
-                for template in world.pod_templates:
-                    self._by_parent.setdefault(parent_of(folder_of(template.resource)), {})[number] = world
-        return list(self._by_parent.get(parent_of(folder), {}).values())
+            for world in self.worlds:
+                for parent in {parent_of(folder_of(template.resource)) for template in world.pod_templates}:
+                    self._by_parent.setdefault(parent, []).append(world)
+        return self._by_parent.get(parent_of(folder), [])
 
     def definitions(self, key: Key, first: World) -> list[Resource]:
         """Everything that defines the object of that key, what a world has first: of alternatives another one may be meant."""

@@ -573,7 +573,7 @@ def test_what_is_read_goes_packed_from_a_worker_once_it_is_more_than_its_share(t
     entries = [Source(f"{number}.yaml", POD.replace("web", f"web-{number}")) for number in range(5)]
     task = FileTask(RuleSet(Registry(load_rules())), "1.37", "default", True, room=int(2.5 * len(POD)))
     results = task.hand_over(task.work(entries))
-    assert [[document.is_resting for document in each.restful] for each in results] == [[False], [False], [True], [True], [True]]
+    assert [[resource.document.is_resting for resource in each.restful] for each in results] == [[False], [False], [True], [True], [True]]
     text.let_go()
     for result, room in zip(_held(results), [text.LARGE] * 2 + [text._ROOM] * 3, strict=True):
         assert text._room == room  # what comes packed says that the run is large
