@@ -48,7 +48,7 @@ def _mended(problem: Problem, whole: Place, written: tuple[str, ...], labels: di
         if not isinstance(value, str) or labels.get(key) == value:
             continue
         meant = next((each for each in labels if labels[each] == value and each not in wanted and is_slip(key, each)), None)
-        if key in labels and own.get(key) in (value, labels[key]):
+        if key in labels and key in own and own[key] in (value, labels[key]):
             right = own[key]
             edits.append((f"write {key}={right}", (template if right == value else selector).at(key), right))
         elif key not in labels and meant is not None and (key in own) != (meant in own):
