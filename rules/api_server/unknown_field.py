@@ -106,4 +106,15 @@ def _homes(refusal: Refusal, ctx: Context) -> list[Path]:
     if name in _COMMON:
         home = tuple(parent) if "metadata" in refusal.error.known else () if name == "namespace" else None
         found = [(*home, "metadata")] if name in _OF_METADATA and home is not None else []
-    return [(*path, name) for path in found]
+    return [(*path, name) for path in found if not _is_other_source(path, refusal)]
+
+
+def _is_other_source(path: Path, refusal: Refusal) -> bool:
+    """Whether a place is in another source of a volume than the one that stands there, with fields of its own."""
+    parent = refusal.path[:-1]
+    above = parent[:-1]
+    of_volume = above[-2:-1] == ("volumes",) or (above == ("spec",) and refusal.resource.ref.kind == "PersistentVolume")
+    if not of_volume or path[: len(above)] != above or path[len(above) : len(parent)] in ((), parent[-1:]):
+        return False
+    beside = get(refusal.resource.value, parent)
+    return isinstance(beside, dict) and any(each in refusal.error.known for each in beside)
