@@ -86,8 +86,8 @@ def maker_of_object(world: World, key: Key) -> Resource | None:
     if makers is None:
         makers = world.kept[maker_of_object] = {}
         for resource in world.all_definitions:
-            group, kind = resource.ref.key[:2]
-            if (group, kind) in _CERTIFIED or ("." in group and not group.endswith(".k8s.io")):  # which has kinds of Kubernetes' own
+            of_kubernetes = "." not in resource.ref.group or resource.ref.group.endswith(".k8s.io")
+            if not of_kubernetes or resource.ref.key[:2] in _CERTIFIED:
                 for made in _made_objects(resource):
                     makers.setdefault(made, []).append(resource)
     _, kind, namespace, name = key

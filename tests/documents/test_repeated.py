@@ -67,7 +67,7 @@ def test_what_the_server_says_is_told_at_each_place(patches):
     one = make()
     asked = []
     judge = one.judge.judge
-    one.judge.__class__ = type("Noting", (type(one.judge),), {"__slots__": (), "judge": lambda _, *words: asked.append(words) or judge(*words)})
+    one.judge.__class__ = type("Noting", (type(one.judge),), {"__slots__": (), "judge": lambda _, *words, **ways: asked.append(words) or judge(*words, **ways)})
     assert told([one] * 3) == told([make(), make(), make()])
     assert len(asked) == 1 + len(patches)
     assert told([make()] * 3)[0][0][0][:2] == (422, 8)
