@@ -160,7 +160,7 @@ def tool_of(value: object) -> str:
         return "ksonnet"
     if kind == "Policy" and api_version == "v1" and ("predicates" in value or "priorities" in value or "extenders" in value):
         return "kube-scheduler"
-    if api_version == "v1alpha1" and "metadata" not in value:
+    if api_version == "v1alpha1" and kind.endswith("Config") and "metadata" not in value:
         return "Talos"
     return _KINDS.get((api_version, kind), "")
 

@@ -228,7 +228,8 @@ def _soften_lacks(told: list[Finding], webhook: str) -> None:
 def _asked_before(resource: Resource, definitions: Definitions) -> str:
     """The name of a mutating webhook among the files that is asked about a custom resource; empty where none is.
 
-    One without rules gets them from its program; then its name tells of whose objects it is asked.
+    One without rules gets them from its program; then its name tells of whose objects it is asked. Those that are asked about objects of all groups are of policy
+    engines and injectors, which do not know the fields of these.
     """
     group, kind = resource.ref.group, resource.ref.kind
     for hook in (each for value in definitions.mutators for each in items(get(value, ("webhooks",))) if isinstance(each, dict)):
@@ -236,7 +237,7 @@ def _asked_before(resource: Resource, definitions: Definitions) -> str:
         if rules:
             defined = [*definitions.built, *definitions.written, *definitions.of_tests]
             plurals = {"*", "*/*", *(str(get(each, ("spec", "names", "plural"))) for each in defined if _defined_by(each) == (group, kind))}
-            is_asked = any(_names(each.get("apiGroups"), {"*", group}) and _names(each.get("resources"), plurals) for each in rules)
+            is_asked = any(_names(each.get("apiGroups"), {group}) and _names(each.get("resources"), plurals) for each in rules)
         else:
             is_asked = name.endswith(f".{group}")
         if is_asked:

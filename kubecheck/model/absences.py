@@ -78,7 +78,7 @@ def _why_elsewhere(resource: Located, selector: Selector, world: World, model: M
         return f": {maker} is likely to make the pods"
     if resource.is_live:
         return ", and it was read from a cluster, which may have them"
-    if world.has_unread_beside(resource):
+    if world.has_unread_beside(resource) and missed_template(resource, selector, world) is None:
         return " that could be read: a file beside it could not"
     operator = operator_in(resource.ref.namespace, world)
     if operator is not None and closest_template(resource, selector, world) is None:

@@ -27,10 +27,11 @@ _ENDS_OTHERWISE = {"until": re.compile(r"\|\||\s-o\s"), "while": re.compile(r"&&
 _WHILE_NOT = re.compile(r"^\s*!|!=|\s-ne\s|\s-z\s")
 # What neither opens a port nor leaves a loop; of all else nobody knows.
 _HARMLESS = re.compile(
-    r"#.*|[{}:]|fi|else|true|\w+=(?:\$\(\([^()]*\)\)|[^\s$`]*)"
-    r"|(?:then\s+|else\s+|>&2\s*)?(?:\(\(|\[\[?|test|if\s+(?:\[|\(\(|test)|then|apk|apt|apt-get|cd|date|dnf|echo|exit\s+[1-9]|export|let|microdnf|mkdir|printf|set|sleep|yum)"
+    r"#.*|[{}:]|fi|else|then|true|\w+=(?:\$\(\([^()]*\)\)|[^\s$`]*)"
+    r"|(?:then\s+|else\s+|>&2\s*)?(?:\(\(|\[\[?|test|if\s+(?:\[|\(\(|test)|apk|apt|apt-get|cd|date|dnf|echo|exit\s+[1-9]|export|let|microdnf|mkdir|printf|set|sleep|yum)"
     r"(?:[\s$(][^|&`]*(?:>&\d[^|&`]*)?)?"
 )
+_TEST = re.compile(r"(?:\[\[?|\(\(|test)\s")
 _BEHIND = re.compile(r"(?:^|[^&>])&(?:$|[^&>\d])")
 _STATEMENT_END = re.compile(r"(;|\n|&&|\|\|)")
 _OWN_COMMAND = " -- "  # after which a tool is told what to run
@@ -143,10 +144,24 @@ def _port_of_script(script: str, where: re.Pattern[str]) -> int:
     if loop is None:
         return _port_of_statement(script, where)
     word, condition, body = loop.groups()
-    if not (_is_harmless(script[: loop.start()]) and _is_harmless(body)) or _ENDS_OTHERWISE[word].search(condition) or _BEHIND.search(condition):
+    before = _STATEMENT_END.split(script[: loop.start()])
+    if _is_conditional(before) or not (_is_harmless(script[: loop.start()]) and _is_harmless(body)) or _ENDS_OTHERWISE[word].search(condition) or _BEHIND.search(condition):
         return 0
     found = where.search(condition) if word == "until" or _WHILE_NOT.search(condition) else None
     return int(found[1]) if found else 0
+
+
+def _is_conditional(before: list[str]) -> bool:
+    """Whether what follows some statements, with what ends each, runs only where a test among them says so: some pods of a StatefulSet, some settings."""
+    words = [each.strip().partition(" ")[0] for each in before[::2]]
+    if words.count("if") > words.count("fi") or words.count("{") > words.count("}"):
+        return True
+    for statement, end in reversed([(each.strip(), end) for each, end in zip(before[::2], before[1::2], strict=False) if each.strip()]):
+        if end == "||" or (end == "&&" and _TEST.match(statement)):
+            return True
+        if end != "&&":
+            break
+    return False
 
 
 def _is_harmless(script: str) -> bool:
@@ -159,6 +174,8 @@ def _port_of_statement(script: str, where: re.Pattern[str]) -> int:
     for number in range(0, len(statements), 2):
         if not _is_harmless(statements[number]):
             is_last = not "".join(statements[number + 1 :]).strip(" ;\n")
+            if _is_conditional(statements[:number]):
+                return 0
             return _port_of_tool(statements[number].split(), where) if is_last or statements[number + 1] == "&&" else 0
     return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubecheck.sdk import Refusal, Reshaping, Severity, fields, format_path, get, misplaced, nearest, only_near, rule
+from kubecheck.sdk import Refusal, Reshaping, Severity, fields, format_path, get, items, misplaced, nearest, only_near, rule
 
 from ._renamed_fields import advice, begun_field, meant_field, renamed_field, way_to
 
@@ -55,11 +55,18 @@ def _add_move(problem: Problem, refusal: Refusal, homes: list[Path]) -> None:
     """The fix that takes the field where it belongs: with its neighbours where an older version had them, else by itself where there is only one such place."""
     old = misplaced(refusal.resource.value, refusal.path)
     chosen = [each for each in homes if set(each[-2:-1]) & _ONE_OF and isinstance(get(refusal.resource.value, each[:-1]), dict)]
-    homes = chosen if len(chosen) == 1 else homes
+    homes = chosen if len(chosen) == 1 else [] if any(_is_one_of_more(each, refusal) for each in homes) else homes
     shape = old if old is not None else _request(refusal) or (_with_labels_beside(refusal, homes[0]) if len(homes) == 1 else None)
     if shape is not None:
         to = next(new for path, new in shape.moves if path == refusal.path)
         problem.reshape(f"move it to {format_path(to)}", refusal.resource.at(), shape, safe=old is not None)
+
+
+def _is_one_of_more(home: Path, refusal: Refusal) -> bool:
+    """Whether a home is in the first of several items of a list, of which each may be meant: a setting of the pod that is one of its containers."""
+    value = refusal.resource.value
+    lists = [home[:index] for index, step in enumerate(home) if isinstance(step, int) and home[: index + 1] != refusal.path[: index + 1]]
+    return any(len(items(get(value, each))) > 1 for each in lists)
 
 
 def _request(refusal: Refusal) -> Reshaping | None:
@@ -106,4 +113,15 @@ def _homes(refusal: Refusal, ctx: Context) -> list[Path]:
     if name in _COMMON:
         home = tuple(parent) if "metadata" in refusal.error.known else () if name == "namespace" else None
         found = [(*home, "metadata")] if name in _OF_METADATA and home is not None else []
-    return [(*path, name) for path in found]
+    return [(*path, name) for path in found if not _is_other_source(path, refusal)]
+
+
+def _is_other_source(path: Path, refusal: Refusal) -> bool:
+    """Whether a place is in another source of a volume than the one that stands there, with fields of its own."""
+    parent = refusal.path[:-1]
+    above = parent[:-1]
+    of_volume = above[-2:-1] == ("volumes",) or (above == ("spec",) and refusal.resource.ref.kind == "PersistentVolume")
+    if not of_volume or path[: len(above)] != above or path[len(above) : len(parent)] in ((), parent[-1:]):
+        return False
+    beside = get(refusal.resource.value, parent)
+    return isinstance(beside, dict) and any(each in refusal.error.known for each in beside)

@@ -30,7 +30,7 @@ def monitor_loses_targets(change: Change, ctx: Context) -> Iterator[Problem]:
         if change.before.by_key(monitor.ref.key) is None or not _looks_into(monitor, change.new.ref.namespace):
             continue
         selector = label_selector(get(monitor.value, _SELECTOR))
-        if not selector.matches(before.labels):
+        if not selector.matches(before.labels) or _scraped_by(monitor, before) <= _scraped(change.new, now, ctx):
             continue
         if not selector.matches(now.labels):
             place = change.at(*now.labels_at) if get(change.new.value, now.labels_at) is not None else change.at(*now.labels_at[:-1])
@@ -58,6 +58,30 @@ def _ports_given_up(change: Change, monitor: Resource, before: _Target, now: _Ta
             f"{monitor.ref.label} scrapes port {name}, which {what}: no metrics come from there any more",
             facts={"monitor": monitor.ref.name, "port": name},
         ).note("the monitor", monitor.at("spec", field, index, "port")).note("where it was", change.was(*port[0], "name"))
+
+
+def _scraped(resource: Resource, target: _Target, ctx: Context) -> set[object]:
+    """Which ports of a target some monitor scrapes, through it or through another Service in front of the same pods."""
+    targets = [target]
+    selector = get(resource.value, ("spec", "selector"))
+    if target.monitored_by == "ServiceMonitor" and selector:
+        beside = [each for each in ctx.world.of_kind("", "Service") if each is not resource and each.ref.namespace == resource.ref.namespace]
+        targets += [found for each in beside if get(each.value, ("spec", "selector")) == selector and (found := _Target.of(each, ctx.world)) is not None]
+    monitors = [each for each in ctx.world.of_kind(_GROUP, target.monitored_by) if _looks_into(each, resource.ref.namespace)]
+    pairs = ((monitor, each) for monitor in monitors for each in targets if label_selector(get(monitor.value, _SELECTOR)).matches(each.labels))
+    return {port for monitor, each in pairs for port in _scraped_by(monitor, each)}
+
+
+def _scraped_by(monitor: Resource, target: _Target) -> set[object]:
+    """Which ports of a target the endpoints of a monitor mean: by what they lead to where one names them, else by what the monitor says."""
+    found: set[object] = set()
+    for endpoint in items(get(monitor.value, ("spec", _ENDPOINTS[target.monitored_by]))):
+        name = get(endpoint, ("port",))
+        if isinstance(name, str):
+            found.update(port.get("targetPort", port.get(target.number)) for _, port in target.ports if port.get("name") == name)
+        else:
+            found.add(get(endpoint, ("targetPort",)) or get(endpoint, ("portNumber",)))
+    return found
 
 
 class _Target:

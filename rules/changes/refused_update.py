@@ -72,8 +72,8 @@ def _doubts(change: Change) -> Iterator[Problem]:
 
 
 def _versions_gone(change: Change) -> list[str]:
-    """The versions of a definition that are removed, and in which objects may have been stored before the older state."""
-    if change.new.ref.key[:2] != ("apiextensions.k8s.io", "CustomResourceDefinition"):
+    """The versions of a definition that are removed, and in which objects may have been stored before the older state; what was read from a cluster says so itself."""
+    if change.new.ref.key[:2] != ("apiextensions.k8s.io", "CustomResourceDefinition") or (change.old.is_live and get(change.old.value, ("status", "storedVersions"))):
         return []
     names = [[str(get(each, ("name",))) for each in items(get(value, _VERSIONS))] for value in (change.old.value, change.new.value)]
     return [name for name in names[0] if name not in names[1]]

@@ -91,6 +91,7 @@ def test_a_file_is_known_by_its_name(tool, name):
     ({"version": "v1", "cluster": {}}, ""),
     ({"apiVersion": "v1alpha1", "kind": "HostnameConfig", "hostname": "a"}, "Talos"),
     ({"apiVersion": "v1alpha1", "kind": "Pod", "metadata": {"name": "a"}}, ""),
+    ({"apiVersion": "v1alpha1", "kind": "NetworkPolicy", "spec": {}}, ""),
     ({"apiVersion": "v1", "kind": "Status", "status": "Failure"}, "the API server"),
     ({"apiVersion": "v1", "kind": "APIResourceList"}, "the API server"),
     ({"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": "a"}}, "the API server"),

@@ -148,7 +148,9 @@ webhooks:
 
 @pytest.mark.parametrize(("name", "groups", "resources", "severity"), [
     ("m.example.com", "cert-manager.io", "certificates", "info"),
-    ("m.example.com", "'*'", "'*'", "info"),
+    ("m.example.com", "cert-manager.io", "'*'", "info"),
+    ("m.example.com", "'*'", "'*'", "error"),  # it is asked about everything, and knows the fields of no kind
+    ("m.example.com", "'*'", "certificates", "error"),
     ("m.example.com", "other.io", "certificates", "error"),
     ("m.example.com", "cert-manager.io", "issuers", "error"),
     ("webhook.cert-manager.io", "", "", "info"),  # its program sets the rules
