@@ -157,6 +157,7 @@ def _start(task: Task, units: Sequence[Any], share: int, tickets: int, pack: Cal
     try:
         opened.append(_make_room())
         opened += os.pipe()
+        parent = os.getpid()
         process = os.fork()
     except OSError:
         for each in opened:
@@ -164,7 +165,7 @@ def _start(task: Task, units: Sequence[Any], share: int, tickets: int, pack: Cal
         return None
     file, news, tell = opened
     if not process:
-        _help(task, units, share, tickets, pack, file, tell)
+        _help(task, units, share, tickets, pack, file, tell, parent)
     os.close(tell)
     return _Helper(file, news, process)
 
@@ -180,7 +181,7 @@ def _make_room() -> int:
         return os.memfd_create("results")
 
 
-def _help(task: Task, units: Sequence[Any], share: int, tickets: int, pack: Callable[[Any], bytes], file: int, tell: int) -> None:
+def _help(task: Task, units: Sequence[Any], share: int, tickets: int, pack: Callable[[Any], bytes], file: int, tell: int, parent: int) -> None:
     """Works until no ticket is left, and ends the process. What goes wrong is left to the other process, which does again what was not done."""
     try:
         import gc
@@ -188,7 +189,6 @@ def _help(task: Task, units: Sequence[Any], share: int, tickets: int, pack: Call
 
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts the run interrupts the other process too, which ends this one
         gc.freeze()  # what was forked is shared as long as nobody touches it
-        parent = os.getppid()
         while (drawn := _draw(tickets, share, len(units))) and os.getppid() == parent:
             for number in drawn:
                 with handing_over():
