@@ -32,6 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
         The exit code: 0 clean, 1 findings, 2 a wrong call, a wrong config, or a rule that crashed.
     """
     words = sys.argv[1:] if arguments is None else arguments
+    if sys.stdout is None:  # so Python has it where the process was started without one
+        if sys.stderr is not None:
+            sys.stderr.write("kubecheck: error: standard output cannot be written: it is closed\n")
+        return 2
     try:
         if words[:1] == ["check"]:
             from kubecheck.cli.options import parse

@@ -235,21 +235,32 @@ def _default_mount(mount: Any) -> Any:
 
 def _without_image_volumes(spec: Any) -> Any:
     """Mirrors: dropImageVolumes: the mounts of the volumes go with them."""
-    volumes = spec.get("volumes") or ()
-    names = {each.get("name") or "" for each in volumes if isinstance(each, dict) and each.get("image") is not None}
+    volumes = _items(spec.get("volumes"))
+    names = {_text_in(each, "name") for each in volumes if isinstance(each, dict) and each.get("image") is not None}
     if not names:
         return spec
     spec = {**spec, "volumes": [each for each in volumes if not isinstance(each, dict) or each.get("image") is None]}
     for field in _CONTAINERS:
-        if any(isinstance(each, dict) and each.get("volumeMounts") for each in spec.get(field) or ()):
+        if any(isinstance(each, dict) and each.get("volumeMounts") for each in _items(spec.get(field))):
             spec[field] = [_without_mounts(each, names) for each in spec[field]]
     return spec
 
 
 def _without_mounts(container: Any, names: set[str]) -> Any:
-    mounts = container.get("volumeMounts") if isinstance(container, dict) else None
-    kept = [each for each in mounts or () if ((each or {}).get("name") or "") not in names]
-    return container if len(kept) == len(mounts or ()) else {**container, "volumeMounts": kept}
+    mounts = _items(container.get("volumeMounts")) if isinstance(container, dict) else []
+    kept = [each for each in mounts if _text_in(each, "name") not in names]
+    return container if len(kept) == len(mounts) else {**container, "volumeMounts": kept}
+
+
+def _items(value: Any) -> list[Any]:
+    """The items of a list; of what stands in its place, none."""
+    return value if isinstance(value, list) else []
+
+
+def _text_in(value: Any, field: str) -> str:
+    """The text in a field of an object, as the server decodes it; of anything else, none."""
+    text = value.get(field) if isinstance(value, dict) else None
+    return text if isinstance(text, str) else ""
 
 
 def _without_foreign_source(source: Any) -> Any:
@@ -259,8 +270,8 @@ def _without_foreign_source(source: Any) -> Any:
 
 def _without_index_rules(rules: Any) -> Any:
     """Mirrors: jobStrategy.PrepareForCreate: rules that fail an index."""
-    kept = [each for each in rules if (each or {}).get("action") != "FailIndex"]
-    return rules if len(kept) == len(rules) else kept
+    kept = [each for each in _items(rules) if _text_in(each, "action") != "FailIndex"]
+    return rules if len(kept) == len(_items(rules)) else kept
 
 
 # -- the table -----------------------------------------------------------------------------------------------------------

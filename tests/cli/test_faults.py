@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -32,6 +33,14 @@ def test_a_full_disk_is_one_sentence(folder, style):
         done = start(folder, "0.yaml", "--format", style, stdout=full)
     assert done.communicate(timeout=60)[1] == "kubecheck: error: standard output cannot be written: No space left on device\n"
     assert done.returncode == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes start with all three streams there")
+@pytest.mark.parametrize("words", [("check", "0.yaml"), ("simulate", "0.yaml"), ("--version",)])
+def test_without_a_standard_output_there_is_one_sentence(folder, words):
+    called = shlex.join([sys.executable, "-m", "kubecheck", *words])
+    done = subprocess.run(["/bin/sh", "-c", f"exec {called} >&-"], cwd=folder, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (2, "kubecheck: error: standard output cannot be written: it is closed\n")
 
 
 def test_a_full_disk_for_a_file_is_one_sentence(folder):

@@ -1,9 +1,10 @@
 """Processes that are forked of this one and work beside it."""
 
+import concurrent.futures.process
 import os
-import pickle
 import signal
 import sys
+import threading
 import time
 
 import pytest
@@ -129,6 +130,39 @@ def test_without_a_folder_for_files_results_lie_in_memory(monkeypatch):
     assert len({each[1] for each in run(Squares(wait, wait), 8)[0]}) == 2
 
 
+@pytest.mark.parametrize("own", [0, None])
+@pytest.mark.parametrize("given", [0, 1, 2, 3])
+@pytest.mark.parametrize("name", ["fork", "pipe"])
+def test_where_the_system_gives_no_more_the_work_is_done_with_less(name, given, own, monkeypatch):
+    before = len(os.listdir("/proc/self/fd"))
+    left, real = iter(range(given)), getattr(os, name)
+
+    def give():
+        if next(left, None) is None:
+            raise BlockingIOError
+        return real()
+
+    monkeypatch.setattr(os, name, give)
+    results, told = run(Squares(wait, wait), 12, 3, own=own)
+    most = given if name == "fork" else max(given - 1, 0)  # the first pipe is that of the tickets
+    assert len({each[1] for each in results} - {PARENT}) == min(most, 3 if own is None else 2)
+    assert told == []
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_where_nobody_is_told_of_ended_processes_none_is_waited_for():
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert len({each[1] for each in run(Squares(wait, wait), 12, 3)[0]}) == 3
+        results = spreading.spread(Squares(wait, lambda _: time.sleep(60)), range(4), 2, [].append)
+        assert next(results)[0] in {0, 1}
+        results.close()
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
 def test_files_that_results_lie_in_are_closed():
     before = len(os.listdir("/proc/self/fd"))
     run(Squares(wait, wait), 8, 3)
@@ -147,16 +181,38 @@ def test_news_that_come_in_pieces_are_put_together():
     os.close(news)
 
 
-def test_beside_other_threads_nothing_is_forked():
-    import threading
-
+@pytest.fixture
+def beside_a_thread():
     wait_for = threading.Event()
     thread = threading.Thread(target=wait_for.wait)
     thread.start()
-    try:
-        assert not spreading.forks()
-    finally:
-        wait_for.set()
-        thread.join()
+    yield
+    wait_for.set()
+    thread.join()
     assert spreading.forks()
-    assert pickle.loads(pickle.dumps(run)) is run  # what pools need of this module
+
+
+class Plain(Squares):
+    """Goes to processes that are started anew, which know this module by another `PARENT`; results cross as they are."""
+
+    def __init__(self):
+        pass
+
+    def work(self, unit):
+        return unit * unit, PARENT
+
+
+def test_beside_other_threads_processes_are_started_anew(beside_a_thread):
+    assert not spreading.forks()
+    assert PARENT not in {each[1] for each in run(Plain(), 4)[0]}
+
+
+@pytest.mark.parametrize("error", [OSError, NotImplementedError, concurrent.futures.process.BrokenProcessPool])
+def test_where_none_can_be_started_this_process_does_the_work(beside_a_thread, error, monkeypatch):
+    def refuse(*arguments):
+        raise error
+
+    monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", refuse)
+    results, told = run(Plain(), 4)
+    assert {each[1] for each in results} == {PARENT}
+    assert told == ([spreading._LOST] if error not in {OSError, NotImplementedError} else [])

@@ -2,12 +2,14 @@
 
 import pytest
 
+from kubecheck.schema.cel.libraries import LIBRARIES
 from kubecheck.schema.cel.nodes import UInt
 from kubecheck.schema.cel.values import Duration, Timestamp
 from kubecheck.schema.policies.merge_types import type_of_definition, type_of_kind
 from kubecheck.schema.policies.merging import MergeError, merge
 from kubecheck.schema.structure.catalog import catalog
 
+SUM = LIBRARIES[".add"](LIBRARIES["quantity"]("1"), LIBRARIES["quantity"]("2Gi"))
 POD = type_of_kind(catalog("1.36").kind("v1", "Pod"))
 WIDGET = type_of_definition(
     {
@@ -101,6 +103,17 @@ def test_fields_and_items_are_merged_by_the_published_types(kind, before, patch,
         (POD, {"priority": "3"}, "failed to convert patch object to typed object: .spec.priority: expected numeric (int or float), got string"),
         (POD, {"hostname": Timestamp(1704067200_500000000)}, "failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:time.Date(2024, time.January, 1, 0, 0, 0, 500000000, time.UTC)}"),
         (POD, {"hostname": UInt(30)}, "failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:0x1e}"),
+        (POD, {"hostname": LIBRARIES["quantity"]("2Gi")}, "failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:(*resource.Quantity)(0x…)}"),
+        (POD, {"hostname": SUM}, "failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:(*resource.Quantity)(0x…)}"),
+        (POD, {"hostname": [SUM]}, "failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:[]interface {}{(*resource.Quantity)(0x…)}}"),
+        (POD, {"hostname": LIBRARIES["url"]("/a")}, "failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:(*url.URL)(0x…)}"),
+        (POD, {"hostname": LIBRARIES["ip"]("10.0.0.1")}, "failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:netip.Addr{addr:netip.uint128{hi:0x0, lo:0xffff0a000001}, z:unique.Handle[net/netip.addrDetail]{value:(*netip.addrDetail)(0x…)}}}"),
+        (POD, {"hostname": LIBRARIES["cidr"]("10.0.0.0/8")}, "failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:netip.Prefix{ip:netip.Addr{addr:netip.uint128{hi:0x0, lo:0xffff0a000000}, z:unique.Handle[net/netip.addrDetail]{value:(*netip.addrDetail)(0x…)}}, bitsPlusOne:0x9}}"),
+        (POD, {"hostname": LIBRARIES["semver"]("1.2.3-rc.1")}, 'failed to convert patch object to typed object: .spec.hostname: expected string, got &value.valueUnstructured{Value:semver.Version{Major:0x1, Minor:0x2, Patch:0x3, Pre:[]semver.PRVersion{semver.PRVersion{VersionStr:"rc", VersionNum:0x0, IsNum:false}, semver.PRVersion{VersionStr:"", VersionNum:0x1, IsNum:true}}, Build:[]string(nil)}}'),
+        (WIDGET, {"when": LIBRARIES["semver"]("1.2.3+b.2")}, "failed to convert patch object to typed object: .spec.when: expected any scalar, got &{1.2.3+b.2}"),
+        (WIDGET, {"when": LIBRARIES["url"]("https://u:p@ü/b%20c?x=1#f")}, "failed to convert patch object to typed object: .spec.when: expected any scalar, got &{https://u:p@%C3%BC/b%20c?x=1}"),
+        (WIDGET, {"tags": [SUM]}, "failed to convert patch object to typed object: .spec.tags[={{undefined}}]: expected string, got &value.valueUnstructured{Value:(*resource.Quantity)(0x…)}"),
+        (WIDGET, {"parts": [{"name": UInt(3)}]}, 'failed to convert patch object to typed object: .spec.parts[name={{undefined}},side="left"].name: expected string, got &value.valueUnstructured{Value:0x3}'),
         (WIDGET, {"when": Timestamp(1704067200_500000000)}, "failed to convert patch object to typed object: .spec.when: expected any scalar, got &{2024-01-01 00:00:00.5 +0000 UTC}"),
         (WIDGET, {"when": Duration(90_000_000_000)}, "failed to convert patch object to typed object: .spec.when: expected any scalar, got &{1m30s}"),
         (POD, {"activeDeadlineSeconds": Duration(1)}, "failed to convert patch object to typed object: .spec.activeDeadlineSeconds: expected numeric (int or float), got time.Duration"),

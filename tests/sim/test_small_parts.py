@@ -9,6 +9,7 @@ from kubecheck.sim.controllers.deployment import _Turn
 from kubecheck.sim.controllers.deployment_progress import Progress
 from kubecheck.sim.objects.actions import Refused
 from kubecheck.sim.objects.trace import Trace
+from kubecheck.sim.play.parts import plays
 from kubecheck.sim.scheduler.configuration.profiles import _broken_line
 from kubecheck.sim.scheduler.core.volume_claims import claim_class, is_bound_to, is_fully_bound
 from kubecheck.sim.scheduler.plugins.node_resources_balanced_allocation import _balance
@@ -24,6 +25,28 @@ def test_a_trace_keeps_as_many_steps_as_its_limit_and_no_more():
 def test_a_refusal_is_its_message_and_says_who_refuses():
     refused = Refused(403, "Forbidden", "pods is forbidden", "ResourceQuota")
     assert (str(refused), refused.code, refused.reason, refused.by) == ("pods is forbidden", 403, "Forbidden", "ResourceQuota")
+
+
+NEEDS_SPEC = [
+    "v1/Pod", "v1/PersistentVolume", "v1/PersistentVolumeClaim", "v1/ReplicationController", "v1/Service", "apps/v1/DaemonSet", "apps/v1/Deployment", "apps/v1/ReplicaSet",
+    "apps/v1/StatefulSet", "autoscaling/v2/HorizontalPodAutoscaler", "batch/v1/CronJob", "batch/v1/Job", "resource.k8s.io/v1/ResourceClaim", "resource.k8s.io/v1/ResourceClaimTemplate",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NEEDS_SPEC)
+@pytest.mark.parametrize("fields", [{}, {"spec": None}, {"spec": []}, {"spec": "x"}])
+def test_what_the_server_takes_from_nobody_plays_no_part(kind, fields):
+    version, _, name = kind.rpartition("/")
+    bare = {"apiVersion": version, "kind": name, "metadata": {"name": "bare", "namespace": "default"}, **fields}
+    assert simulate([bare]).facts == []
+    assert not plays(bare)
+    assert plays({**bare, "spec": {}})
+
+
+@pytest.mark.parametrize("kind", ["v1/ResourceQuota", "policy/v1/PodDisruptionBudget", "v1/Namespace", "v1/Node", "v1/ConfigMap", "v1/LimitRange"])
+def test_what_may_lack_a_spec_plays_a_part_without(kind):
+    version, _, name = kind.rpartition("/")
+    assert plays({"apiVersion": version, "kind": name, "metadata": {"name": "bare"}})
 
 
 CLAIM = {"metadata": {"name": "data", "namespace": "shop", "uid": "1"}}

@@ -124,3 +124,18 @@ def test_effects_of_taints_of_devices(minor, known):
     with asking(release_of(minor, (("DRADeviceTaints", True),))):
         errors = [str(error.message) for error in validate_device_taint({"key": "a", "effect": "None"}, ("taint",))]
     assert errors == ([f'Unsupported value: "None": supported values: {known}'] if known else [])
+
+
+ODD = [True, 3, "x", {}, {"name": "v"}, [None], [3], ["x"], [[]], [{"name": []}], [{"name": {}}]]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_stands_in_the_place_of_a_list_loses_nothing(odd):
+    volumes = IMAGE_VOLUME["spec"]["volumes"]
+    rules = {**JOB, "spec": {"podFailurePolicy": {"rules": odd}}}
+    with asking(release_of(34)):
+        assert drop_disabled(pod({"volumeMounts": odd}, volumes=volumes)) == pod({"volumeMounts": odd}, volumes=volumes[1:])
+        assert drop_disabled(pod(volumes=odd)) == pod(volumes=odd)
+        assert drop_disabled(pod(initContainers=odd, volumes=[{"name": [], "image": {}}])) == pod(initContainers=odd, volumes=[])
+    with asking(release_of(28)):
+        assert drop_disabled(rules) == rules

@@ -56,19 +56,21 @@ class _Helper:
 
     def end(self) -> None:
         """Ends the process, if it has not come to its end."""
+        import contextlib
         import signal
 
         os.close(self.news)
         os.close(self.file)
-        if not os.waitpid(self.process, os.WNOHANG)[0]:
-            os.kill(self.process, signal.SIGKILL)
-            os.waitpid(self.process, 0)
+        with contextlib.suppress(ChildProcessError):  # where nobody is told of ended processes (SIGCHLD is ignored), none is left to wait for
+            if not os.waitpid(self.process, os.WNOHANG)[0]:
+                os.kill(self.process, signal.SIGKILL)
+                os.waitpid(self.process, 0)
 
 
 def work_beside(
     task: Task, units: Sequence[Any], helpers: int, pack: Callable[[Any], bytes], unpack: Callable[[bytes], Any], tell_loss: Callable[[], None], own: int | None = 0
 ) -> Iterator[Any]:
-    """What comes of every unit of a task, in order; this process works as well, unless it stands aside.
+    """What comes of every unit of a task, in order; this process works as well, unless it stands aside. Where the system lets no more be started, it works with less, or alone.
 
     Args:
         task: the work.
@@ -80,13 +82,20 @@ def work_beside(
         own: so many of the units, the first ones, are done by this process; None where it stands aside and does what is left alone, so that it holds less.
     """
     share = -(-len(units) // _MOST_TICKETS) or 1
-    tickets = _make_tickets(range(own or 0, len(units), share))
+    try:
+        tickets = _make_tickets(range(own or 0, len(units), share))
+    except OSError:
+        yield from map(task.work, units)
+        return
     running: list[_Helper] = []
     done: dict[int, Any] = {}
     away: dict[int, tuple[_Helper, int, int]] = {}
     try:
         for _ in range(helpers):
-            running.append(_start(task, units, share, tickets, pack))
+            helper = _start(task, units, share, tickets, pack)
+            if helper is None:
+                break
+            running.append(helper)
         heard = list(running)
         done.update((number, task.work(units[number])) for number in range(own or 0))
         for number in range(len(units)):
@@ -142,13 +151,21 @@ def _hear(heard: list[_Helper], away: dict[int, tuple[_Helper, int, int]], *, wa
             away.update(found)
 
 
-def _start(task: Task, units: Sequence[Any], share: int, tickets: int, pack: Callable[[Any], bytes]) -> _Helper:
-    """A process that works beside this one."""
-    file = _make_room()
-    news, tell = os.pipe()
-    process = os.fork()
+def _start(task: Task, units: Sequence[Any], share: int, tickets: int, pack: Callable[[Any], bytes]) -> _Helper | None:
+    """A process that works beside this one; None where the system has no more processes or open files to give."""
+    opened: list[int] = []
+    try:
+        opened.append(_make_room())
+        opened += os.pipe()
+        parent = os.getpid()
+        process = os.fork()
+    except OSError:
+        for each in opened:
+            os.close(each)
+        return None
+    file, news, tell = opened
     if not process:
-        _help(task, units, share, tickets, pack, file, tell)
+        _help(task, units, share, tickets, pack, file, tell, parent)
     os.close(tell)
     return _Helper(file, news, process)
 
@@ -164,7 +181,7 @@ def _make_room() -> int:
         return os.memfd_create("results")
 
 
-def _help(task: Task, units: Sequence[Any], share: int, tickets: int, pack: Callable[[Any], bytes], file: int, tell: int) -> None:
+def _help(task: Task, units: Sequence[Any], share: int, tickets: int, pack: Callable[[Any], bytes], file: int, tell: int, parent: int) -> None:
     """Works until no ticket is left, and ends the process. What goes wrong is left to the other process, which does again what was not done."""
     try:
         import gc
@@ -172,7 +189,6 @@ def _help(task: Task, units: Sequence[Any], share: int, tickets: int, pack: Call
 
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever interrupts the run interrupts the other process too, which ends this one
         gc.freeze()  # what was forked is shared as long as nobody touches it
-        parent = os.getppid()
         while (drawn := _draw(tickets, share, len(units))) and os.getppid() == parent:
             for number in drawn:
                 with handing_over():

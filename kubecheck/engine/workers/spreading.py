@@ -85,19 +85,23 @@ def _beside(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str]
 
 
 def _in_pool(task: Task, units: Sequence[Any], workers: int, tell: Callable[[str], None]) -> Iterator[Any]:
-    """The work done by processes that are started anew, where it is not safe to fork."""
+    """The work done by processes that are started anew, where it is not safe to fork; by this one where none can be started."""
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     sources = task.sources
     done = 0
     try:
-        with ProcessPoolExecutor(workers, None, _begin, (task, current(), in_force())) as pool:
+        # Python before 3.14 forks on Linux, unless it is told.
+        with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _begin, (task, current(), in_force())) as pool:
             for each in pool.map(_work_as_begun, units):
                 yield _unpack(each, sources)
                 done += 1
     except BrokenProcessPool:
         tell(_LOST)
+        yield from map(task.work, units[done:])
+    except (OSError, NotImplementedError):  # no more processes, or no semaphores; what the work itself raises comes again
         yield from map(task.work, units[done:])
 
 

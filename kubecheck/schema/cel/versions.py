@@ -8,11 +8,30 @@ from __future__ import annotations
 from kubecheck.field_messages import quote
 from kubecheck.schema.cel.values import CelError, Opaque
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _DIGITS = frozenset("0123456789")
 _LETTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-")
 
 
-def read_version(text: str, normalize: bool = False) -> Opaque:
+class Version(Opaque):
+    """A version by what it is ordered by; its text has the build metadata as well, which do not count."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, order: tuple[Any, ...], text: str) -> None:
+        super().__init__("kubernetes.Semver", order)
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """What Go prints for it."""
+        return self._text
+
+
+def read_version(text: str, normalize: bool = False) -> Version:
     """A version, as what it is ordered by; build metadata does not count.
 
     Args:
@@ -37,7 +56,7 @@ def read_version(text: str, normalize: bool = False) -> Opaque:
         if not _LETTERS.issuperset(each):
             raise CelError(f"Invalid character(s) found in build meta data {quote(each)}")
     # a version without a pre-release comes after those with one
-    return Opaque("kubernetes.Semver", (major, minor, patch, not order, order))
+    return Version((major, minor, patch, not order, order), text)
 
 
 def _normalized(text: str) -> str:

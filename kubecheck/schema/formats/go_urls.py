@@ -21,17 +21,23 @@ class URLError(ValueError):
 
 
 class URL:
-    """An address: ``host`` with its port, ``path`` decoded, ``raw_path`` and ``query`` as written."""
+    """An address: ``host`` with its port, ``path`` decoded, ``raw_path`` and ``query`` as written; ``around`` is what Go prints before the path and after it."""
 
-    __slots__ = ("host", "path", "query", "raw_path", "scheme", "user")
+    __slots__ = ("around", "host", "path", "query", "raw_path", "scheme", "user")
 
-    def __init__(self, scheme: str, user: str, host: str, raw_path: str, query: str) -> None:
+    def __init__(self, scheme: str, user: str, host: str, raw_path: str, query: str, around: tuple[str, str] = ("", "")) -> None:
         self.scheme = scheme
         self.user = user
         self.host = host
         self.raw_path = raw_path
         self.path = unescape(raw_path)
         self.query = query
+        self.around = around
+
+    def __str__(self) -> str:
+        """Mirrors: URL.String."""
+        before, after = self.around
+        return before + self.escaped_path() + after
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, URL) and all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
@@ -86,17 +92,21 @@ def parse_request_uri(text: str) -> URL:
     if text == "*":
         return URL("", "", "", "*", "")
     scheme, rest = split_scheme(text)
-    rest, _, query = rest.partition("?")
+    rest, mark, query = rest.partition("?")
+    before = scheme and f"{scheme}:"
     if not rest.startswith("/"):
         if scheme:
-            return URL(scheme, "", "", "", query)
+            return URL(scheme, "", "", "", query, (before + rest, mark + query))
         raise URLError("invalid URI for request")
     user = host = ""
     if scheme and rest.startswith("//"):
         authority, slash, path = rest[2:].partition("/")
         rest = slash + path
         user, host = parse_authority(scheme, authority)
-    return URL(scheme, user, host, rest, query)
+        if authority or rest:
+            before += f"//{_userinfo(user)}@" if "@" in authority else "//"
+        before += escape(host, _IN_HOST)
+    return URL(scheme, user, host, rest, query, (before, mark + query))
 
 
 def parse(text: str) -> dict[str, str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from kubecheck.field_messages import print_float, quote
 from kubecheck.schema.cel.nodes import UInt
 from kubecheck.schema.cel.values import CelError, Duration, Opaque, Raw, Timestamp, moment_of
+from kubecheck.schema.cel.versions import Version
+from kubecheck.values.go_notation import ADDRESS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -257,7 +259,29 @@ def _literal(value: object) -> str:
         return f"time.Date({moment.year}, time.{moment:%B}, {clock}, time.UTC)"
     if isinstance(value, UInt):
         return hex(value)
+    if isinstance(value, Opaque):
+        return _opaque_literal(value)
     return print_float(value) if isinstance(value, float) else str(value)
+
+
+def _opaque_literal(value: Opaque) -> str:
+    """A value of the Kubernetes libraries as Go's ``%#v`` has it."""
+    if isinstance(value, Version):
+        major, minor, patch, _, order = value.value
+        pre = [f"semver.PRVersion{{VersionStr:{quote(text)}, VersionNum:{number:#x}, IsNum:{str(not is_text).lower()}}}" for is_text, number, text in order]
+        build = [quote(each) for each in value.text.partition("+")[2].split(".") if each]
+        shown = [f"{kind}{{{', '.join(each)}}}" if each else f"{kind}(nil)" for kind, each in (("[]semver.PRVersion", pre), ("[]string", build))]
+        return f"semver.Version{{Major:{major:#x}, Minor:{minor:#x}, Patch:{patch:#x}, Pre:{shown[0]}, Build:{shown[1]}}}"
+    if value.name == "net.IP":
+        return _address_literal(value.value)
+    if value.name == "net.CIDR":
+        return f"netip.Prefix{{ip:{_address_literal(value.value.ip)}, bitsPlusOne:{value.value.network.prefixlen + 1:#x}}}"
+    return f"({_go_type(value)})({ADDRESS})"
+
+
+def _address_literal(address: Any) -> str:
+    high, low = divmod(int(address) + (0xFFFF << 32 if address.version == 4 else 0), 1 << 64)
+    return f"netip.Addr{{addr:netip.uint128{{hi:{high:#x}, lo:{low:#x}}}, z:unique.Handle[net/netip.addrDetail]{{value:(*netip.addrDetail)({ADDRESS})}}}}"
 
 
 def print_value(value: object) -> str:
@@ -296,4 +320,6 @@ def _print_json(value: object) -> str:
         return "".join(f"{name}={_print_json(each)}" for name, each in value.items())
     if value is None or isinstance(value, bool):
         return "null" if value is None else str(value).lower()
+    if isinstance(value, (Opaque, bytes, *_NO_NUMBERS)):
+        return "{{undefined}}"
     return print_float(value) if isinstance(value, float) else str(value)

@@ -26,6 +26,7 @@ _GROUPS = {
 }  # fmt: skip
 _PLAYED = KINDS | {(group, kind) for group, kinds in _GROUPS.items() for kind in kinds}
 _MAY_LACK_SPEC = ("PodDisruptionBudget", "ResourceQuota")
+_NEEDS_SPEC = frozenset(kind for _, kind in KINDS).difference(_MAY_LACK_SPEC) | {"PersistentVolume", "PersistentVolumeClaim", "Pod", "ResourceClaim", "ResourceClaimTemplate"}
 _MAY_HOLD_NUMBERS = frozenset((dict, list, float))
 
 
@@ -66,7 +67,9 @@ def plays(value: dict[str, Any]) -> bool:
     group = str(value.get("apiVersion") or "").rpartition("/")[0]
     metadata = value.get("metadata")
     named = isinstance(metadata, dict) and isinstance(metadata.get("name"), str)
-    return named and (group, value.get("kind")) in _PLAYED and (isinstance(value.get("spec"), dict) or "spec" not in value)
+    if not named or (group, value.get("kind")) not in _PLAYED:
+        return False
+    return isinstance(value.get("spec"), dict) or ("spec" not in value and value["kind"] not in _NEEDS_SPEC)
 
 
 def is_held(value: Object) -> bool:
