@@ -130,10 +130,11 @@ def main():
     parser.add_argument("--clean", nargs="*", default=[], metavar="FOLDER", help="folders of which clean files are taken alone, as one row")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cache", default=os.path.join(tempfile.gettempdir(), "kubecheck-benchmarks"))
-    parser.add_argument("--jobs", default="1", help="processes of kubecheck, threads of kubeconform")
+    parser.add_argument("--jobs", default="1", help="processes of kubecheck")
+    parser.add_argument("--threads", default="4", help="what kubeconform calls -n; by default its own default")
     arguments = parser.parse_args()
     program, pattern = prepare(arguments.cache)
-    peer = [program, "-kubernetes-version", _VERSION, "-strict", "-ignore-missing-schemas", "-summary", "-n", arguments.jobs, "-schema-location", pattern]
+    peer = [program, "-kubernetes-version", _VERSION, "-strict", "-ignore-missing-schemas", "-summary", "-n", arguments.threads, "-schema-location", pattern]
     ours = [os.path.join(os.path.dirname(sys.executable), "kubecheck"), "check", "--no-config", "--no-cache"]
     rules = json.loads(subprocess.run([ours[0], "rules", "--format", "json"], capture_output=True, check=True).stdout)
     with tempfile.TemporaryDirectory() as scratch:
