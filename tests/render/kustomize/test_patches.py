@@ -1,6 +1,12 @@
 """Patches by value: what of an object is other than before, with its place; and what is refused."""
 
+import pickle
+
 import pytest
+
+from kubecheck.render.kustomize import Session, build
+from kubecheck.source import Source
+from tests.render.kustomize.conftest import lines_of
 
 OBJECT = """\
 apiVersion: apps/v1
@@ -249,3 +255,14 @@ def test_patch_may_change_the_name_only_where_it_is_allowed(folder):
     target = "  target: {kind: Deployment}\n"
     assert changes(folder, patch, target) == []
     assert changes(folder, patch, f"{target}  options: {{allowNameChange: true}}\n") == ["metadata.name = 'other' @ over/p.yaml:3:18"]
+
+
+@pytest.mark.parametrize("patch", ["patch: |-\n    {kind: ConfigMap, metadata: {name: web, labels: {a: b}}}\n", 'patch: "{kind: ConfigMap, metadata: {name: web, labels: {a: b}}}"\n'])
+def test_an_inline_patch_has_the_same_places_in_another_process(patch):
+    said = f"resources: [web.yaml]\npatches:\n- target: {{kind: ConfigMap}}\n  {patch}"
+    web = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web}\n"
+    session = Session(strict=True, sources=[Source("/top/kustomization.yaml", said), Source("/top/web.yaml", web)])
+    (built,) = build("/top", session, restricted=True, order="").objects
+    (again,) = pickle.loads(pickle.dumps([built]))
+    assert lines_of(again) == lines_of(built)
+    assert [each for each in lines_of(again) if each.startswith("metadata.labels.a = 'b' @ /top/kustomization.yaml:")] != []

@@ -6,6 +6,8 @@ from kubecheck.source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from kubecheck.render.kustomize.tree import Written
     from kubecheck.source import Span
 
@@ -22,6 +24,13 @@ class EmbeddedSource(Source):
         self._around = around.source
         self._whole = around
         self._starts = _line_starts(text, around)
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        return super().__getstate__(), self._around, self._whole, self._starts
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        own, self._around, self._whole, self._starts = state
+        super().__setstate__(own)
 
     @property
     def has_own_places(self) -> bool:
