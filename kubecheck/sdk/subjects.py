@@ -123,6 +123,10 @@ class Kustomization:
         """What there is to mend."""
         return self.place
 
+    def notes_about(self, about: str) -> list[tuple[str, Place]]:
+        """The words about one thing, each with its place."""
+        return [(words, place) for each, words, place in self.notes if each == about]
+
 
 class Chart:
     """What comes of rendering a Helm chart with some values.

@@ -13,6 +13,5 @@ if TYPE_CHECKING:
 
 @rule(on=Kustomization, severity=Severity.INFO, since="0.1")
 def deprecated_kustomization_field(kustomization: Kustomization, ctx: Context) -> Iterator[Problem]:
-    for about, words, place in kustomization.notes:
-        if about == "deprecated":
-            yield place.key.problem(words, help="kustomize edit fix rewrites it")
+    for words, place in kustomization.notes_about("deprecated"):
+        yield place.key.problem(words, help="kustomize edit fix rewrites it")

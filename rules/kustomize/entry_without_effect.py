@@ -13,6 +13,5 @@ if TYPE_CHECKING:
 
 @rule(on=Kustomization, severity=Severity.WARNING, since="0.1")
 def entry_without_effect(kustomization: Kustomization, ctx: Context) -> Iterator[Problem]:
-    for about, words, place in kustomization.notes:
-        if about == "unused":
-            yield place.problem(words)
+    for words, place in kustomization.notes_about("unused"):
+        yield place.problem(words)

@@ -13,6 +13,5 @@ if TYPE_CHECKING:
 
 @rule(on=Kustomization, severity=Severity.INFO, since="0.1")
 def left_out_of_build(kustomization: Kustomization, ctx: Context) -> Iterator[Problem]:
-    for about, words, place in kustomization.notes:
-        if about == "left out":
-            yield place.problem(words)
+    for words, place in kustomization.notes_about("left out"):
+        yield place.problem(words)

@@ -13,6 +13,5 @@ if TYPE_CHECKING:
 
 @rule(on=Kustomization, severity=Severity.WARNING, since="0.1")
 def lost_patch(kustomization: Kustomization, ctx: Context) -> Iterator[Problem]:
-    for about, words, place in kustomization.notes:
-        if about == "lost":
-            yield place.problem(words, help="a JSON patch can say it")
+    for words, place in kustomization.notes_about("lost"):
+        yield place.problem(words, help="a JSON patch can say it")

@@ -13,6 +13,5 @@ if TYPE_CHECKING:
 
 @rule(on=Kustomization, severity=Severity.WARNING, since="0.1")
 def quotes_in_env_file(kustomization: Kustomization, ctx: Context) -> Iterator[Problem]:
-    for about, words, place in kustomization.notes:
-        if about == "quoted":
-            yield place.problem(words, help="write the value without quotes, or the pair among literals")
+    for words, place in kustomization.notes_about("quoted"):
+        yield place.problem(words, help="write the value without quotes, or the pair among literals")
